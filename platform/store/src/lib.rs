@@ -1,0 +1,35 @@
+//! SQLite or PostgreSQL, and blobs: the only SQL.
+//!
+//! Everything that changes goes through [`Store::act`]: an act, its leaf and its projections commit
+//! together. Everything that is read goes through a [`Reader`] with a viewer's eyes, except for the
+//! followers of the log and audit, which read [`Entries`].
+
+mod act;
+mod audit;
+mod blobs;
+mod error;
+mod migration;
+pub mod payload;
+mod pg;
+mod projection;
+mod reader;
+mod sequencer;
+mod sql;
+mod sqlite;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use act::{ActId, Acted, Actor, Done, Slot, WriteTx};
+pub use audit::{AuditFault, Audited, audit};
+pub use blobs::Blobs;
+pub use error::StoreError;
+pub use reader::{
+    AwaitingRow, BatchRow, Counts, Credential, DraftFilter, DraftRow, DraftState, EditionEntry,
+    EditionRow, Entries, EntryEffect, ListFilter, Listing, MissedRow, OfficerRow, OrganRow,
+    ProofMatter, Reader, RecordRow, RecordState, RelatedRow, RevisionRow, Session, ShownRow,
+    SignOffRow, SiteRow, Sort, TokenRow, TrailRow, Viewer, WaiverRow,
+};
+pub use sequencer::{Sequencer, SignedHead};
+pub use sql::Value;
+pub use store::{Clock, Opening, Store, machine_clock};
