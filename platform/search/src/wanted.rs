@@ -1,0 +1,424 @@
+//! Reads the words of a question and turns them into a query of the engine.
+
+use std::ops::Bound;
+
+use jieba_rs::Jieba;
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
+    Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use crate::fields::{Fields, whole_title};
+use crate::fold::{Kind, folded, is_han, is_part_of_a_run, kind, squeezed};
+use crate::number;
+use crate::query::Query;
+use crate::words::{NUMBER_MARK, cover};
+
+/// Longer questions are read up to here; the longest titles of public documents have about 200.
+const LONGEST_QUESTION: usize = 400;
+
+/// More words than this add nothing that tells records apart.
+const MOST_WORDS: usize = 24;
+
+// How much a place counts beside the body: first guesses, checked but not tuned on fixtures/judged.
+const TITLE_WORD: f32 = 2.0;
+const HEAD_WORD: f32 = 2.0;
+const TITLE_PHRASE: f32 = 3.0;
+const TEXT_PHRASE: f32 = 0.5;
+const WHOLE_TITLE: f32 = 200.0;
+const OWN_NUMBER: f32 = 300.0;
+
+/// Words that make a question polite or whole, but need not stand in the record.
+const OPTIONAL_WORDS: [&str; 40] = [
+    "关于", "的", "了", "和", "与", "及", "或", "对", "在", "为", "等", "是", "有", "于", "以及",
+    "什么", "怎么", "怎样", "如何", "哪些", "哪里", "多少", "吗", "呢", "请问", "我", "我们", "想",
+    "要", "可以", "需要", "有关", "相关", "之", "将", "把", "被", "由", "从", "到",
+];
+
+/// A word or phrase that is looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Unit {
+    /// The word, folded.
+    pub(crate) text: String,
+    /// The terms that stand where the word stands.
+    terms: Vec<(usize, String)>,
+    /// Whether a record must have it.
+    needed: bool,
+}
+
+/// A question, read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    pub(crate) units: Vec<Unit>,
+    /// The whole question as one phrase, when it is more than one word.
+    phrase: Vec<(usize, String)>,
+    whole: String,
+    squeezed: String,
+    number_keys: Vec<String>,
+    own_keys: Vec<String>,
+    blank: bool,
+}
+
+/// How many of the words a record must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Demand {
+    /// The document number that the question names.
+    Number,
+    /// Every word.
+    All,
+    /// At least half of the words.
+    Half,
+    /// Any word.
+    Any,
+}
+
+impl Wanted {
+    /// Reads a question.
+    pub(crate) fn read(jieba: &Jieba, words: &str) -> Self {
+        let words: String = words.chars().take(LONGEST_QUESTION).collect();
+        let whole = folded(&words);
+        let mut wanted = Self {
+            blank: words.trim().is_empty(),
+            squeezed: squeezed(&words),
+            ..Self::default()
+        };
+        for (piece, quoted) in pieces(&words) {
+            let piece = folded(&piece);
+            if quoted {
+                wanted.add(unit(jieba, &piece, true));
+            } else {
+                for part in piece.split('\n').filter(|part| !part.is_empty()) {
+                    wanted.units.extend(units_of(jieba, part));
+                }
+            }
+        }
+        wanted.tidy();
+        if let Some(found) = number::asked_for(&whole) {
+            wanted.own_keys = vec![found.key(), found.rest.trim_start_matches('-').to_owned()];
+            if !found.before.is_empty() {
+                wanted.own_keys.truncate(1);
+            }
+            wanted.number_keys = found.possible_keys();
+        }
+        if wanted.squeezed.bytes().any(|byte| byte.is_ascii_digit()) {
+            wanted.own_keys.push(wanted.squeezed.clone());
+        }
+        if wanted.units.len() > 1 {
+            wanted.phrase = cover(jieba, &whole);
+        }
+        wanted.whole = whole;
+        wanted
+    }
+
+    fn add(&mut self, unit: Option<Unit>) {
+        self.units.extend(unit);
+    }
+
+    fn tidy(&mut self) {
+        let mut seen = std::collections::HashSet::new();
+        self.units.retain(|unit| seen.insert(unit.text.clone()));
+        self.units.truncate(MOST_WORDS);
+        if self.units.iter().all(|unit| !unit.needed) {
+            for unit in &mut self.units {
+                unit.needed = true;
+            }
+        }
+    }
+
+    /// Tells whether the question asks for everything.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.blank
+    }
+
+    /// Returns the demands to try in turn, the strictest first.
+    pub(crate) fn demands(&self) -> Vec<Demand> {
+        let mut demands = Vec::new();
+        if !self.number_keys.is_empty() || !self.own_keys.is_empty() {
+            demands.push(Demand::Number);
+        }
+        demands.push(Demand::All);
+        if self.units.iter().filter(|unit| unit.needed).count() > 1 {
+            demands.extend([Demand::Half, Demand::Any]);
+        }
+        demands
+    }
+
+    /// Returns the strings to mark in titles and snippets, the longest first.
+    pub(crate) fn marked_strings(&self) -> Vec<String> {
+        let mut strings: Vec<String> = self.units.iter().map(|unit| unit.text.clone()).collect();
+        if self.units.len() > 1 {
+            strings.push(self.whole.clone());
+        }
+        strings
+            .retain(|string| !string.is_empty() && !is_optional(string) || self.units.len() == 1);
+        strings.sort_by_key(|string| std::cmp::Reverse(string.len()));
+        strings.dedup();
+        strings
+    }
+
+    /// Returns the engine's query for the words alone.
+    pub(crate) fn words_query(
+        &self,
+        fields: &Fields,
+        demand: Demand,
+        in_title_only: bool,
+    ) -> Box<dyn EngineQuery> {
+        if self.blank {
+            return Box::new(AllQuery);
+        }
+        let place = if in_title_only {
+            fields.title
+        } else {
+            fields.text
+        };
+        let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
+        match demand {
+            Demand::Number => clauses.push((Occur::Must, self.number_query(fields))),
+            _ if self.units.is_empty() => return Box::new(EmptyQuery),
+            Demand::All => {
+                for unit in &self.units {
+                    let occur = if unit.needed {
+                        Occur::Must
+                    } else {
+                        Occur::Should
+                    };
+                    clauses.push((occur, phrase_query(place, &unit.terms)));
+                }
+            }
+            Demand::Half | Demand::Any => {
+                let alternatives: Vec<_> = self
+                    .units
+                    .iter()
+                    .filter(|unit| unit.needed)
+                    .map(|unit| phrase_query(place, &unit.terms))
+                    .collect();
+                let least = if demand == Demand::Half {
+                    alternatives.len().div_ceil(2)
+                } else {
+                    1
+                };
+                let union = BooleanQuery::union_with_minimum_required_clauses(alternatives, least);
+                clauses.push((Occur::Must, Box::new(union)));
+            }
+        }
+        self.add_preferences(fields, &mut clauses);
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    fn number_query(&self, fields: &Fields) -> Box<dyn EngineQuery> {
+        let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
+        for key in &self.own_keys {
+            let own = term_query(Term::from_field_text(fields.number, key));
+            clauses.push((
+                Occur::Should,
+                Box::new(ConstScoreQuery::new(own, OWN_NUMBER)),
+            ));
+        }
+        for key in &self.number_keys {
+            let own = term_query(Term::from_field_text(fields.number, key));
+            let cited = Term::from_field_text(fields.text, &format!("{NUMBER_MARK}{key}"));
+            clauses.push((
+                Occur::Should,
+                Box::new(ConstScoreQuery::new(own, OWN_NUMBER / 2.0)),
+            ));
+            clauses.push((Occur::Should, term_query(cited)));
+        }
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    fn add_preferences(&self, fields: &Fields, clauses: &mut Vec<(Occur, Box<dyn EngineQuery>)>) {
+        let mut prefer = |query: Box<dyn EngineQuery>, weight: f32| {
+            clauses.push((Occur::Should, Box::new(BoostQuery::new(query, weight))));
+        };
+        for unit in &self.units {
+            prefer(phrase_query(fields.title, &unit.terms), TITLE_WORD);
+            let word = Term::from_field_text(fields.head_words, &unit.text);
+            let word = Box::new(TermQuery::new(word, IndexRecordOption::Basic));
+            prefer(word, HEAD_WORD);
+        }
+        if self.phrase.len() > 1 {
+            prefer(phrase_query(fields.title, &self.phrase), TITLE_PHRASE);
+            prefer(phrase_query(fields.text, &self.phrase), TEXT_PHRASE);
+        }
+        let title = Term::from_field_text(fields.whole_title, &whole_title(&self.squeezed));
+        clauses.push((
+            Occur::Should,
+            Box::new(ConstScoreQuery::new(term_query(title), WHOLE_TITLE)),
+        ));
+    }
+}
+
+/// Puts the filters of a question around its words.
+pub(crate) fn with_filters(
+    words: Box<dyn EngineQuery>,
+    fields: &Fields,
+    query: &Query,
+) -> Box<dyn EngineQuery> {
+    let years: Vec<String> = query.years.iter().map(i32::to_string).collect();
+    let site: Vec<String> = query.site.iter().cloned().collect();
+    let filters = [
+        (fields.site, &site),
+        (fields.organ, &query.organs),
+        (fields.item, &query.items),
+        (fields.stage, &query.stages),
+        (fields.validity, &query.validities),
+        (fields.year, &years),
+    ];
+    let mut clauses = vec![(Occur::Must, words)];
+    for (field, values) in filters {
+        let filter: Box<dyn EngineQuery> = match values.as_slice() {
+            [] => continue,
+            [value] => term_query(Term::from_field_text(field, value)),
+            values => Box::new(TermSetQuery::new(
+                values
+                    .iter()
+                    .map(|value| Term::from_field_text(field, value)),
+            )),
+        };
+        clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0))));
+    }
+    if clauses.len() == 1 {
+        return clauses.remove(0).1;
+    }
+    Box::new(BooleanQuery::new(clauses))
+}
+
+fn term_query(term: Term) -> Box<dyn EngineQuery> {
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+}
+
+/// Returns the query for terms at exact offsets of a field.
+pub(crate) fn phrase_query(field: Field, terms: &[(usize, String)]) -> Box<dyn EngineQuery> {
+    match terms {
+        [] => Box::new(EmptyQuery),
+        [(_, term)] => match single_han(term) {
+            Some(character) => Box::new(beginning_query(field, character)),
+            None => term_query(Term::from_field_text(field, term)),
+        },
+        terms => Box::new(PhraseQuery::new_with_offset(
+            terms
+                .iter()
+                .map(|(offset, term)| (*offset, Term::from_field_text(field, term)))
+                .collect(),
+        )),
+    }
+}
+
+fn single_han(term: &str) -> Option<char> {
+    let mut characters = term.chars();
+    let first = characters.next().filter(|first| is_han(*first))?;
+    characters.next().is_none().then_some(first)
+}
+
+/// Every place of a character begins a pair or ends a run, so its terms are one range.
+fn beginning_query(field: Field, character: char) -> RangeQuery {
+    let from = Term::from_field_text(field, character.encode_utf8(&mut [0; 4]));
+    let to = match char::from_u32(character as u32 + 1) {
+        Some(next) => Bound::Excluded(Term::from_field_text(field, next.encode_utf8(&mut [0; 4]))),
+        None => Bound::Included(from.clone()),
+    };
+    RangeQuery::new(Bound::Included(from), to)
+}
+
+/// Parts a question into what stands in quotation marks and what does not, the latter at spaces.
+fn pieces(words: &str) -> Vec<(String, bool)> {
+    let is_mark = |character: char| matches!(character, '"' | '“' | '”' | '＂');
+    let mut pieces = Vec::new();
+    let mut rest = words;
+    let loose = |text: &str, pieces: &mut Vec<(String, bool)>| {
+        pieces.extend(
+            text.split_whitespace()
+                .map(|piece| (piece.to_owned(), false)),
+        );
+    };
+    while let Some(open) = rest.find(is_mark) {
+        let after = open + rest[open..].chars().next().map_or(1, char::len_utf8);
+        let Some(length) = rest[after..].find(is_mark) else {
+            break;
+        };
+        loose(&rest[..open], &mut pieces);
+        pieces.push((rest[after..after + length].to_owned(), true));
+        let close = after + length;
+        rest = &rest[close + rest[close..].chars().next().map_or(1, char::len_utf8)..];
+    }
+    loose(rest, &mut pieces);
+    pieces
+}
+
+fn unit(jieba: &Jieba, folded: &str, needed: bool) -> Option<Unit> {
+    let text = folded.trim_matches([' ', '\n']);
+    let terms = cover(jieba, text);
+    (!terms.is_empty()).then(|| Unit {
+        text: text.to_owned(),
+        terms,
+        needed,
+    })
+}
+
+fn is_optional(word: &str) -> bool {
+    OPTIONAL_WORDS.contains(&word)
+}
+
+/// Cuts a folded piece without pauses into the words that a record must or may have.
+fn units_of(jieba: &Jieba, piece: &str) -> Vec<Unit> {
+    // Up to three characters are one word, whatever the dictionary says: a name, a street.
+    if piece.chars().count() <= 3 {
+        return unit(jieba, piece, !is_optional(piece))
+            .into_iter()
+            .collect();
+    }
+    let mut units = Vec::new();
+    for run in piece.split(' ').filter(|run| !run.is_empty()) {
+        if !run.chars().all(is_han) {
+            units.extend(unit(jieba, run, true));
+            continue;
+        }
+        let words = jieba.cut(run, false);
+        let characters: Vec<char> = run.chars().collect();
+        let mut at = 0;
+        while at < words.len() {
+            let singles = words[at..]
+                .iter()
+                .take_while(|word| word.end - word.start == 1 && !is_optional(word.word))
+                .count();
+            let word = &words[at];
+            if singles > 1 {
+                let text: String = characters[word.start..word.start + singles]
+                    .iter()
+                    .collect();
+                units.extend(unit(jieba, &text, true));
+                at += singles;
+                continue;
+            }
+            if word.end - word.start > 1 {
+                units.extend(unit(jieba, word.word, !is_optional(word.word)));
+            } else if !is_optional(word.word) && characters.len() > 1 {
+                // A single character between words is a weak word; with its neighbour it is one.
+                let from = word.start.min(characters.len() - 2);
+                let text: String = characters[from..from + 2].iter().collect();
+                units.extend(unit(jieba, &text, false));
+            }
+            at += 1;
+        }
+    }
+    if units.is_empty() {
+        units.extend(unit(jieba, piece, true));
+    }
+    units
+}
+
+/// Tells whether a text has anything that can be looked for.
+pub(crate) fn has_words(text: &str) -> bool {
+    text.chars()
+        .any(|character| matches!(kind(character), Kind::Han(_) | Kind::Letter(_)))
+}
+
+/// Returns the characters of a folded text without its borders.
+pub(crate) fn bare(folded: &str) -> Vec<char> {
+    folded
+        .chars()
+        .filter(|character| is_part_of_a_run(*character))
+        .collect()
+}
