@@ -1,0 +1,66 @@
+//! Applies a rule file, such as next year's holiday notice, to every act that follows.
+
+use store::payload::{Fact, RuleApplied};
+use store::{ActId, Actor, Done, Slot, StoreError};
+
+use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::deadline::note_stale_deadlines;
+use crate::office::Office;
+use crate::rules::{RuleError, Rules};
+
+/// Why a rule file was not applied.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyRuleError {
+    /// Not the officer's to apply.
+    #[error(transparent)]
+    NotAuthorised(#[from] NotAuthorised),
+    /// The file cannot be read as a rule.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Unauthorised> for ApplyRuleError {
+    fn from(refusal: Unauthorised) -> ApplyRuleError {
+        match refusal {
+            Unauthorised::Not(refusal) => refusal.into(),
+            Unauthorised::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Applies a rule file. `path` is below `rules/`, such as `holidays/2027.toml`; `staff` is none on
+/// the operator's command line. Deadlines that rest on the rules are computed again.
+///
+/// # Errors
+/// [`ApplyRuleError`] names the file, the line and the reason.
+pub fn apply_rule(
+    office: &Office,
+    staff: Option<&Staff>,
+    act: ActId,
+    path: &str,
+    bytes: &[u8],
+) -> Result<(), ApplyRuleError> {
+    let mut files = office.store().applied_rules()?;
+    files.retain(|(known, _)| known != path);
+    files.push((path.to_owned(), bytes.to_vec()));
+    let rules = Rules::from_files(files)?;
+    office.act(staff.map_or(Actor::Operator, Staff::actor), act, |tx| {
+        if let Some(staff) = staff {
+            require(tx, staff.officer, Authority::Supervise, staff.organ)?;
+        }
+        let fact = Fact::RuleApplied(RuleApplied {
+            path: path.to_owned(),
+        });
+        Ok::<_, ApplyRuleError>(Done {
+            fact,
+            slots: vec![Slot::new("file", bytes)],
+            result: (),
+        })
+    })?;
+    office.put_rules(rules);
+    note_stale_deadlines(office)?;
+    Ok(())
+}

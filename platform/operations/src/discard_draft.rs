@@ -1,0 +1,61 @@
+//! Discards a draft that is with its author.
+
+use catalogue::RecordId;
+use minicbor::bytes::ByteArray;
+use store::payload::{DraftDiscarded, Fact};
+use store::{ActId, Done, StoreError};
+
+use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::office::Office;
+use crate::save_draft::is_with_its_author;
+
+/// Why a draft was not discarded.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscardError {
+    /// Not the officer's to discard.
+    #[error(transparent)]
+    NotAuthorised(#[from] NotAuthorised),
+    /// There is no such draft, or it is under review.
+    #[error("there is no such draft with its author")]
+    NoSuchDraft,
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Unauthorised> for DiscardError {
+    fn from(refusal: Unauthorised) -> DiscardError {
+        match refusal {
+            Unauthorised::Not(refusal) => refusal.into(),
+            Unauthorised::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Discards a draft.
+///
+/// # Errors
+/// [`DiscardError`] when the officer may not draft here, or the draft is under review.
+pub fn discard_draft(
+    office: &Office,
+    staff: &Staff,
+    act: ActId,
+    record: RecordId,
+) -> Result<(), DiscardError> {
+    office.act(staff.actor(), act, |tx| {
+        let row = tx.draft(record)?.ok_or(DiscardError::NoSuchDraft)?;
+        require(tx, staff.officer, Authority::Draft, row.organ)?;
+        if !is_with_its_author(row.state) {
+            return Err(DiscardError::NoSuchDraft);
+        }
+        let fact = Fact::DraftDiscarded(DraftDiscarded {
+            record: ByteArray::from(record.0),
+        });
+        Ok(Done {
+            fact,
+            slots: Vec::new(),
+            result: (),
+        })
+    })?;
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! One file per thing a person can do: authority, decision, record, one transaction.
+
+mod apply_rule;
+mod audit;
+mod authority;
+mod check_draft;
+mod deadline;
+mod discard_draft;
+mod enter_bodies;
+mod enter_officer;
+pub mod files;
+mod follow;
+mod import;
+mod import_table;
+mod issue_record;
+mod migrate;
+mod office;
+mod proof;
+mod return_draft;
+mod review_record;
+pub mod rules;
+mod save_draft;
+pub mod schedule;
+mod schedule_publication;
+mod send_for_review;
+mod sign_in;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod waive_finding;
+mod withdraw_record;
+
+pub use apply_rule::{ApplyRuleError, apply_rule};
+pub use audit::{AuditReport, Fault, audit};
+pub use authority::{Authority, NotAuthorised, Staff, conflict};
+pub use check_draft::{Examined, examine_content, examine_draft};
+pub use deadline::{draft_deadline, manifest_deadline};
+pub use discard_draft::{DiscardError, discard_draft};
+pub use enter_bodies::{
+    InstallError, OrganEntry, SiteEntry, announce_key, enter_organ, enter_site, open_installation,
+};
+pub use enter_officer::{
+    EnterOfficerError, OfficerEntry, enter_officer, issue_token, reset_password,
+};
+pub use follow::{Follower, RecordChange};
+pub use import::{ImportOutcome, Imported, import_as_draft, read_into_content, words_of};
+pub use import_table::{MOST_ROWS, ReadTable, RowOutcome, import_row, read_table};
+pub use issue_record::{IssueOrder, IssueRecordError, Issued, issue_record};
+pub use migrate::{
+    MigrateError, MigrationOrder, confirm_migration, migrate_document, open_migration,
+};
+pub use office::{Bodies, Office, OfficeOpening, OpeningError, office_day, office_time};
+pub use proof::{ProofError, proof_of};
+pub use return_draft::{ReturnError, return_draft};
+pub use review_record::{ReviewOrder, ReviewRecordError, review_record};
+pub use rules::Rules;
+pub use save_draft::{
+    Content, LONGEST_BODY, SaveDraftError, SaveOrder, Saved, content_of, manifest_of, save_draft,
+};
+pub use schedule_publication::{ScheduleError, schedule_publication};
+pub use send_for_review::{SendError, SendOrder, Sent, send_for_review};
+pub use sign_in::{
+    OpenSession, SHORTEST_PASSWORD, Session, SignInError, SignedIn, change_password, end_session,
+    session_of, sign_in, staff_of_token,
+};
+pub use waive_finding::{WaiveError, WaiveOrder, waive_finding};
+pub use withdraw_record::{WithdrawError, withdraw_record};
+
+use store::ActId;
+
+/// Makes 16 random bytes: identifiers of records, acts, organs, officers.
+///
+/// # Panics
+/// When the operating system has no randomness to give; nothing safe can be done then.
+pub fn random_id() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the operating system gives randomness");
+    bytes
+}
+
+/// Makes the identifier of a new act.
+pub fn new_act() -> ActId {
+    ActId(random_id())
+}

@@ -1,0 +1,307 @@
+//! Authorities: each thing that a person can do, tried once by every officer of the office.
+
+use std::fmt::Write as _;
+
+use catalogue::RecordId;
+use jiff::civil::date;
+use operations::testing::{EDUCATION, GOVERNMENT, Person, SITE, TRANSPORT, TestDraft, TestOffice};
+use operations::{
+    Authority, OfficerEntry, OrganEntry, ReviewOrder, SiteEntry, WaiveOrder, apply_rule,
+    confirm_migration, discard_draft, enter_officer, enter_organ, enter_site, issue_record,
+    issue_token, new_act, open_migration, random_id, reset_password, return_draft, review_record,
+    save_draft, schedule_publication, send_for_review, waive_finding, withdraw_record,
+};
+use organ::{OfficerId, OrganId, SiteId};
+use review::Waiver;
+
+use crate::{chain, on_both};
+
+on_both![
+    each_officer_may_do_what_the_table_says,
+    an_administrator_takes_no_organ_or_site_from_elsewhere,
+    an_officer_whose_account_is_closed_may_do_nothing,
+    a_department_does_not_act_on_the_drafts_of_another,
+];
+
+/// Who may do what. Each officer holds one authority (see `Person::authority`); the authors belong
+/// to a department each, everyone else to the government above them.
+const TABLE: &str = "\
+save_draft: Author
+discard_draft: Author
+send_for_review: Author
+review_record first_review: Reviewer SecondReviewer Leader
+review_record secrecy_review: SecrecyReviewer
+waive_finding personal: Reviewer SecondReviewer Leader
+waive_finding secrecy: SecrecyReviewer
+return_draft: Reviewer SecondReviewer SecrecyReviewer Leader Issuer
+issue_record: Issuer
+schedule_publication: Issuer
+withdraw_record: Issuer
+open_migration: Supervisor
+confirm_migration: Issuer
+apply_rule: Supervisor
+enter_organ: SystemAdministrator
+enter_site: SystemAdministrator
+enter_officer account: SystemAdministrator
+enter_officer authorities: SecurityAdministrator
+reset_password: SecurityAdministrator
+issue_token: SecurityAdministrator
+";
+
+type Tried = Result<(), Box<dyn std::error::Error>>;
+type Trial = fn(&TestOffice, Person) -> Tried;
+
+macro_rules! trials {
+    ($($name:literal: |$office:ident, $person:ident| $done:expr),+ $(,)?) => {
+        &[$(($name, |$office, $person| { $done?; Ok(()) })),+]
+    };
+}
+
+const TRIALS: &[(&str, Trial)] = trials![
+    "save_draft": |office, person| save_draft(office, &person.staff(), &office.draft().save_order()),
+    "discard_draft": |office, person| {
+        discard_draft(office, &person.staff(), new_act(), office.draft().saved().record)
+    },
+    "send_for_review": |office, person| {
+        send_for_review(office, &person.staff(), &office.draft().saved().send_order())
+    },
+    "review_record first_review": |office, person| {
+        let draft = office.draft().sent();
+        review_record(office, &person.staff(), &draft.review_order("first_review"))
+    },
+    "review_record secrecy_review": |office, person| {
+        let draft = office.draft().sent();
+        // By others than those who try it: one officer has one part.
+        use Authority::{Draft, Review};
+        for (step, officer) in [("first_review", 0x71), ("second_review", 0x72)] {
+            enter(office, officer, &[Draft, Review]);
+            let staff = staff(officer);
+            review_record(office, &staff, &draft.review_order(step)).unwrap();
+        }
+        review_record(office, &person.staff(), &draft.review_order("secrecy_review"))
+    },
+    "waive_finding personal": |office, person| {
+        waive_finding(office, &person.staff(), &waive_order(&office.draft().sent(), "personal.phone"))
+    },
+    "waive_finding secrecy": |office, person| {
+        waive_finding(office, &person.staff(), &waive_order(&office.draft().sent(), "secrecy.mark"))
+    },
+    "return_draft": |office, person| {
+        return_draft(office, &person.staff(), new_act(), office.draft().sent().record, "退回")
+    },
+    "issue_record": |office, person| {
+        let draft = office.draft().reviewed();
+        issue_record(office, &person.staff(), &draft.issue_order())
+    },
+    "schedule_publication": |office, person| {
+        let draft = office.draft().reviewed();
+        let (record, revision) = (draft.record, draft.revision);
+        let at = office.now() + 1_000_000;
+        schedule_publication(office, &person.staff(), new_act(), record, revision, at)
+    },
+    "withdraw_record": |office, person| {
+        withdraw_record(office, &person.staff(), new_act(), office.draft().issued().record, "误发")
+    },
+    "open_migration": |office, person| {
+        open_migration(office, &person.staff(), new_act(), random_id(), "旧网站")
+    },
+    "confirm_migration": |office, person| {
+        let batch = random_id();
+        enter(office, 0x73, &[Authority::Supervise]);
+        open_migration(office, &staff(0x73), new_act(), batch, "旧网站").unwrap();
+        confirm_migration(office, &person.staff(), new_act(), batch)
+    },
+    "apply_rule": |office, person| {
+        let path = "holidays/2026.toml";
+        let bytes = office.rules().files()[path].bytes.clone();
+        apply_rule(office, Some(&person.staff()), new_act(), path, &bytes)
+    },
+    "enter_organ": |office, person| {
+        enter_organ(office, Some(&person.staff()), new_act(), &organ(OrganId([5; 16]), GOVERNMENT))
+    },
+    "enter_site": |office, person| {
+        enter_site(office, Some(&person.staff()), new_act(), &site(SiteId([6; 16]), &[EDUCATION]))
+    },
+    "enter_officer account": |office, person| {
+        let known = officer(0x74, &[]);
+        enter_officer(office, Some(&person.staff()), new_act(), &known)
+    },
+    "enter_officer authorities": |office, person| {
+        let known = officer(0x75, &[Authority::Draft]);
+        let changed = enter_officer(office, Some(&person.staff()), new_act(), &known);
+        enter(office, 0x75, &[]);
+        changed
+    },
+    "reset_password": |office, person| {
+        reset_password(office, Some(&person.staff()), new_act(), Person::Author.id())
+    },
+    "issue_token": |office, person| {
+        issue_token(office, Some(&person.staff()), new_act(), Person::Author.id(), "接口")
+    },
+];
+
+fn each_officer_may_do_what_the_table_says(office: TestOffice) {
+    let mut table = String::new();
+    for (name, trial) in TRIALS {
+        write!(table, "{name}:").unwrap();
+        for person in Person::ALL {
+            match trial(&office, person) {
+                Ok(()) => write!(table, " {person:?}").unwrap(),
+                Err(refusal) => {
+                    let reason = chain(refusal.as_ref());
+                    // What one may not see is answered as if it were not there.
+                    let refused = ["has no authority", "there is no such draft"];
+                    let refused = refused.iter().any(|words| reason.contains(words));
+                    assert!(refused, "{name}, {person:?}: {reason}");
+                }
+            }
+        }
+        table.push('\n');
+    }
+    assert_eq!(table, TABLE);
+}
+
+#[test]
+fn every_operation_has_a_row_in_the_authority_table() {
+    let text = include_str!("../../src/lib.rs");
+    let exported: Vec<&str> = text
+        .split(|letter: char| !letter.is_ascii_lowercase() && letter != '_')
+        .collect();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+    let mut missing = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let Ok(source) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        // What takes an officer and asks for an authority is something that a person can do.
+        for function in source.split("\npub fn ").skip(1) {
+            let name = function.split(['(', '<']).next().unwrap();
+            let body = function.split("\n}").next().unwrap();
+            let acts = body.contains("require(") && body.contains("office.act(");
+            let listed = TRIALS
+                .iter()
+                .any(|(row, _)| row.split(' ').next() == Some(name));
+            if acts && exported.contains(&name) && !listed {
+                missing.push(name.to_owned());
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+fn an_administrator_takes_no_organ_or_site_from_elsewhere(office: TestOffice) {
+    // The administrator of one department only.
+    let mut local = officer(0x76, &[Authority::System]);
+    local.organ = TRANSPORT;
+    enter_officer(&office, None, new_act(), &local).unwrap();
+    let mut staff = staff(0x76);
+    staff.organ = TRANSPORT;
+
+    let moved = enter_organ(
+        &office,
+        Some(&staff),
+        new_act(),
+        &organ(EDUCATION, TRANSPORT),
+    );
+    assert!(chain(&moved.unwrap_err()).contains("has no authority"));
+    for roots in [vec![], vec![TRANSPORT]] {
+        let taken = enter_site(&office, Some(&staff), new_act(), &site(SITE, &roots));
+        assert!(chain(&taken.unwrap_err()).contains("has no authority"));
+    }
+    let own = organ(OrganId([5; 16]), TRANSPORT);
+    enter_organ(&office, Some(&staff), new_act(), &own).unwrap();
+}
+
+fn an_officer_whose_account_is_closed_may_do_nothing(office: TestOffice) {
+    let mut author = officer(Person::Author.id().0[0], &[Authority::Draft]);
+    author.organ = EDUCATION;
+    author.active = false;
+    enter_officer(&office, None, new_act(), &author).unwrap();
+    let order = office.draft().save_order();
+    let refusal = save_draft(&office, &Person::Author.staff(), &order).unwrap_err();
+    assert!(chain(&refusal).contains("has no authority"));
+}
+
+fn a_department_does_not_act_on_the_drafts_of_another(office: TestOffice) {
+    let draft = office.draft().saved();
+    let other = Person::OtherAuthor.staff();
+    let theirs = draft.edited().by(Person::OtherAuthor);
+    for order in [
+        theirs.save_order(),
+        theirs.clone().organ(TRANSPORT).save_order(),
+    ] {
+        let refusal = save_draft(&office, &other, &order).unwrap_err();
+        assert!(chain(&refusal).contains("has no authority"));
+    }
+    let refusal = discard_draft(&office, &other, new_act(), draft.record).unwrap_err();
+    assert!(chain(&refusal).contains("has no authority"));
+    // A record that is not there is answered differently only to those who could see it.
+    let nothing = discard_draft(&office, &other, new_act(), RecordId([0; 16])).unwrap_err();
+    assert_eq!(chain(&nothing), "there is no such draft with its author");
+}
+
+fn staff(number: u8) -> operations::Staff {
+    operations::Staff {
+        officer: OfficerId([number; 16]),
+        organ: GOVERNMENT,
+        by_program: false,
+    }
+}
+
+fn officer(number: u8, authorities: &[Authority]) -> OfficerEntry {
+    OfficerEntry {
+        officer: OfficerId([number; 16]),
+        organ: GOVERNMENT,
+        name: "何其多".to_owned(),
+        login: format!("officer.{number}"),
+        authorities: authorities.to_vec(),
+        active: true,
+    }
+}
+
+fn enter(office: &TestOffice, number: u8, authorities: &[Authority]) {
+    enter_officer(office, None, new_act(), &officer(number, authorities)).unwrap();
+}
+
+fn organ(organ: OrganId, parent: OrganId) -> OrganEntry {
+    OrganEntry {
+        organ,
+        kind: "department".to_owned(),
+        name: "云岭市试验局".to_owned(),
+        short_name: "市试验局".to_owned(),
+        parent: Some(parent),
+        credit_code: None,
+        aliases: Vec::new(),
+        duties: String::new(),
+        valid_from: date(2026, 1, 1),
+        rank: 9,
+    }
+}
+
+fn site(site: SiteId, roots: &[OrganId]) -> SiteEntry {
+    SiteEntry {
+        site,
+        title: "云岭市教育局网站".to_owned(),
+        organizer: "云岭市教育局".to_owned(),
+        code: "5399000002".to_owned(),
+        filing: String::new(),
+        hosts: vec!["c.localhost".to_owned()],
+        roots: roots.to_vec(),
+        rank: 1,
+    }
+}
+
+fn waive_order(draft: &TestDraft<'_>, rule: &str) -> WaiveOrder {
+    let ReviewOrder { act, record, .. } = draft.review_order("");
+    WaiveOrder {
+        act,
+        record,
+        waiver: Waiver {
+            rule: rule.to_owned(),
+            part: "body".to_owned(),
+            text: "文字".to_owned(),
+        },
+        reason: "法定公示事项。".to_owned(),
+    }
+}

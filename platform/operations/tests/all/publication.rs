@@ -1,0 +1,267 @@
+//! Publication: issued, scheduled, withdrawn, published anew; pages, lists and search agree.
+
+use operations::testing::{Person, TestOffice};
+use operations::{
+    ScheduleError, new_act, proof_of, schedule, schedule_publication, withdraw_record,
+};
+use search::Query;
+use store::{DraftState, ListFilter, RecordState};
+
+use crate::{chain, number, on_both};
+
+on_both![
+    an_issued_record_is_listed_found_and_proven,
+    a_draft_changes_nothing_that_is_public,
+    a_new_edition_keeps_the_old_one_reachable,
+    a_withdrawn_record_leaves_lists_and_search,
+    a_withdrawn_record_may_be_published_anew,
+    what_was_scheduled_is_published_once_at_its_time,
+    an_edit_takes_a_publication_off_the_schedule,
+    a_publication_is_not_scheduled_for_the_past,
+    an_interpretation_and_its_document_lead_to_one_another,
+    a_file_is_published_with_its_edition,
+    the_index_made_anew_equals_the_index_that_followed,
+];
+
+/// Returns the records that the list of the public shows.
+pub(crate) fn listed(office: &TestOffice) -> Vec<[u8; 16]> {
+    let filter = ListFilter {
+        per_page: 1_000,
+        ..ListFilter::default()
+    };
+    let listing = office.reader(office.public()).listing(&filter).unwrap();
+    assert_eq!(listing.total, listing.rows.len());
+    let mut records: Vec<_> = listing.rows.iter().map(|row| row.record.0).collect();
+    records.sort_unstable();
+    records
+}
+
+/// Returns the records that search finds on the office's site.
+pub(crate) fn found(office: &TestOffice, words: &str) -> Vec<[u8; 16]> {
+    let query = Query {
+        per_page: 100,
+        site: Some(operations::testing::SITE.to_string()),
+        ..Query::for_words(words)
+    };
+    let results = office.index().search(&query, |_| None).unwrap();
+    let mut records: Vec<_> = results.hits.iter().map(|hit| hit.record).collect();
+    records.sort_unstable();
+    records
+}
+
+fn an_issued_record_is_listed_found_and_proven(office: TestOffice) {
+    let draft = office.draft().title("关于调整校车路线的通知").issued();
+    // Lists read the database; search follows the ledger.
+    assert_eq!(listed(&office), [draft.record.0]);
+    assert!(proof_of(&office, draft.record, 1).is_err());
+    office.follow_ledger();
+    assert_eq!(found(&office, "校车路线"), [draft.record.0]);
+    assert!(
+        proof_of(&office, draft.record, 1)
+            .unwrap()
+            .contains("c2sp.org/tlog-proof")
+    );
+}
+
+fn a_draft_changes_nothing_that_is_public(office: TestOffice) {
+    let first = office.draft().issued();
+    let reader = office.reader(office.public());
+    let face = || {
+        let editions = reader.editions(first.record).unwrap();
+        let record = reader.record(first.record).unwrap();
+        let shown = reader.shown(first.record).unwrap();
+        (editions, record, shown, listed(&office))
+    };
+    office.follow_ledger();
+    let before = face();
+    // Another kind, another title, and at last another organ.
+    use operations::Authority::Draft;
+    office.enter(Person::Supervisor, &[Draft]);
+    let second = first
+        .edited()
+        .item("policy_document")
+        .title("改头换面的通知");
+    let second = second
+        .by(Person::Supervisor)
+        .organ(operations::testing::TRANSPORT);
+    let mut second = second.saved();
+    assert_eq!(face(), before);
+    second.send();
+    assert_eq!(face(), before);
+    office.follow_ledger();
+    assert_eq!(found(&office, "改头换面"), Vec::<[u8; 16]>::new());
+}
+
+fn a_new_edition_keeps_the_old_one_reachable(office: TestOffice) {
+    let first = office.draft().text("第一版的正文。").issued();
+    let number_before = first_index_number(&office, &first);
+    let second = first.edited().text("第二版的正文。").reviewed();
+    assert_eq!(second.issue(), 2);
+    office.follow_ledger();
+
+    let reader = office.reader(office.public());
+    let editions = reader.editions(first.record).unwrap();
+    let texts: Vec<_> = editions
+        .iter()
+        .map(|edition| reader.body(edition).unwrap().unwrap())
+        .collect();
+    assert_eq!(texts, ["第二版的正文。", "第一版的正文。"]);
+    for edition in [1, 2] {
+        proof_of(&office, first.record, edition).unwrap();
+    }
+    assert_eq!(first_index_number(&office, &first), number_before);
+    assert_eq!(found(&office, "第一版"), Vec::<[u8; 16]>::new());
+    assert_eq!(found(&office, "第二版"), [first.record.0]);
+}
+
+fn first_index_number(
+    office: &TestOffice,
+    draft: &operations::testing::TestDraft<'_>,
+) -> Option<String> {
+    let reader = office.reader(office.public());
+    let shown = reader.shown(draft.record).unwrap().unwrap();
+    assert!(shown.index_number.is_some());
+    shown.index_number
+}
+
+fn a_withdrawn_record_leaves_lists_and_search(office: TestOffice) {
+    let draft = office.draft().title("误发的通知").issued();
+    office.follow_ledger();
+    let issuer = Person::Issuer.staff();
+    let silent = withdraw_record(&office, &issuer, new_act(), draft.record, " ");
+    assert_eq!(
+        chain(&silent.unwrap_err()),
+        "a record is withdrawn with a reason"
+    );
+    assert_eq!(listed(&office), [draft.record.0]);
+
+    withdraw_record(&office, &issuer, new_act(), draft.record, "内容有误").unwrap();
+    assert_eq!(listed(&office), Vec::<[u8; 16]>::new());
+    office.follow_ledger();
+    assert_eq!(found(&office, "误发"), Vec::<[u8; 16]>::new());
+    let record = office.reader(office.public()).record(draft.record);
+    let RecordState::Withdrawn { reason, .. } = record.unwrap().unwrap().state else {
+        panic!("a notice stands in its place");
+    };
+    assert_eq!(reason, "内容有误");
+    let again = withdraw_record(&office, &issuer, new_act(), draft.record, "再撤一次");
+    assert_eq!(
+        chain(&again.unwrap_err()),
+        "there is no such published record"
+    );
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn a_withdrawn_record_may_be_published_anew(office: TestOffice) {
+    let draft = office.draft().issued();
+    let issuer = Person::Issuer.staff();
+    withdraw_record(&office, &issuer, new_act(), draft.record, "内容有误").unwrap();
+    let next = draft.edited().title("更正后的通知").reviewed();
+    assert_eq!(next.issue(), 2);
+    office.follow_ledger();
+    assert_eq!(found(&office, "更正后"), [draft.record.0]);
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn what_was_scheduled_is_published_once_at_its_time(office: TestOffice) {
+    let draft = office.draft().reviewed();
+    let at = office.now() + 3_600_000_000;
+    let issuer = Person::Issuer.staff();
+    let (record, revision) = (draft.record, draft.revision);
+    schedule_publication(&office, &issuer, new_act(), record, revision, at).unwrap();
+    assert_eq!(draft.stored().unwrap().state, DraftState::Scheduled);
+
+    office.advance(3_599);
+    assert_eq!(schedule::publish_due(&office).unwrap(), 0);
+    assert_eq!(listed(&office), Vec::<[u8; 16]>::new());
+    office.advance(1);
+    assert_eq!(schedule::publish_due(&office).unwrap(), 1);
+    assert_eq!(schedule::publish_due(&office).unwrap(), 0);
+    assert_eq!(listed(&office), [draft.record.0]);
+    assert_eq!(number(&office, "select count(*) from edition"), 1);
+    office.follow_ledger();
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn an_edit_takes_a_publication_off_the_schedule(office: TestOffice) {
+    let draft = office.draft().reviewed();
+    let at = office.now() + 1_000_000;
+    let issuer = Person::Issuer.staff();
+    let (record, revision) = (draft.record, draft.revision);
+    schedule_publication(&office, &issuer, new_act(), record, revision, at).unwrap();
+    draft.edited().text("改了。").saved();
+    office.advance(10);
+    assert_eq!(schedule::publish_due(&office).unwrap(), 0);
+    assert_eq!(listed(&office), Vec::<[u8; 16]>::new());
+}
+
+fn a_publication_is_not_scheduled_for_the_past(office: TestOffice) {
+    let draft = office.draft().reviewed();
+    let refusal = schedule_publication(
+        &office,
+        &Person::Issuer.staff(),
+        new_act(),
+        draft.record,
+        draft.revision,
+        office.now(),
+    );
+    assert!(matches!(refusal.unwrap_err(), ScheduleError::InThePast));
+}
+
+fn an_interpretation_and_its_document_lead_to_one_another(office: TestOffice) {
+    let document = office
+        .draft()
+        .item("normative_document")
+        .without_interpretation("随后发布解读。")
+        .issued();
+    let interpretation = office
+        .draft()
+        .item("policy_interpretation")
+        .title("一图读懂校园安全")
+        .interprets(document.record);
+    let reader = office.reader(office.public());
+    let interpretation = interpretation.reviewed();
+    assert_eq!(reader.related(document.record).unwrap(), Vec::new());
+    interpretation.issue();
+    let other = &reader.related(document.record).unwrap()[0].other;
+    assert_eq!(other.record, interpretation.record);
+    let other = &reader.related(interpretation.record).unwrap()[0].other;
+    assert_eq!(other.record, document.record);
+}
+
+fn a_file_is_published_with_its_edition(office: TestOffice) {
+    let words = "附件正文：校车站点一览。";
+    let draft = office.draft().file("站点.txt", words.as_bytes());
+    let draft = draft.reviewed();
+    let digest = draft.content.files[0].digest;
+    let reader = office.reader(office.public());
+    assert_eq!(reader.editions_with_file(digest).unwrap(), Vec::new());
+    draft.issue();
+    let held = reader.editions_with_file(digest).unwrap();
+    assert_eq!(held, [(draft.record, 1, "站点.txt".to_owned())]);
+    let bytes = office.store().blobs().read(&digest).unwrap().unwrap();
+    assert_eq!(bytes, words.as_bytes());
+    office.follow_ledger();
+    assert_eq!(found(&office, "站点一览"), [draft.record.0]);
+}
+
+fn the_index_made_anew_equals_the_index_that_followed(office: TestOffice) {
+    for n in 0..6 {
+        let draft = office
+            .draft()
+            .title(&format!("关于第{n}号事项的通知"))
+            .issued();
+        if n % 3 == 0 {
+            let issuer = Person::Issuer.staff();
+            withdraw_record(&office, &issuer, new_act(), draft.record, "误发").unwrap();
+        }
+        office.follow_ledger();
+    }
+    let followed = found(&office, "通知");
+    assert_eq!(followed, listed(&office));
+    // A process that starts again has an empty index, and follows from the beginning.
+    let office = office.closed().reopened().unwrap();
+    assert_eq!(found(&office, "通知"), Vec::<[u8; 16]>::new());
+    office.follow_ledger();
+    assert_eq!(found(&office, "通知"), followed);
+}
