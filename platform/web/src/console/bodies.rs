@@ -1,0 +1,342 @@
+//! Organs and sites: lists, and forms for the system administrator.
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::Response;
+use operations::{
+    Authority, OrganEntry, SiteEntry, enter_organ as enter, enter_site as put, random_id,
+};
+use organ::{OrganId, SiteId};
+
+use super::answer::{Answer, Denial, Said};
+use super::desk::Desk;
+use super::draft_form::{Choice, organ_choices};
+use super::frame::Frame;
+use super::say;
+use super::visit::{Posted, Visit};
+
+/// The kinds of organ, with their words.
+const KINDS: [(&str, &str); 5] = [
+    ("government", "人民政府"),
+    ("department", "政府部门"),
+    ("township", "乡镇、街道"),
+    ("institution", "事业单位、授权组织"),
+    ("office", "内设机构"),
+];
+
+#[derive(Template)]
+#[template(path = "console/organs.html")]
+struct OrgansPage {
+    frame: Frame,
+    lines: Vec<OrganLine>,
+}
+
+struct OrganLine {
+    organ: String,
+    indent: String,
+    name: String,
+    short_name: String,
+    kind: &'static str,
+    credit_code: String,
+    officers: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/organ_edit.html")]
+struct OrganPage {
+    frame: Frame,
+    organ: String,
+    is_new: bool,
+    name: String,
+    short_name: String,
+    kinds: Vec<Choice>,
+    parents: Vec<Choice>,
+    credit_code: String,
+    aliases: String,
+    duties: String,
+    valid_from: String,
+    rank: u32,
+    is_top: bool,
+}
+
+#[derive(Template)]
+#[template(path = "console/sites.html")]
+struct SitesPage {
+    frame: Frame,
+    lines: Vec<SiteLine>,
+}
+
+struct SiteLine {
+    site: String,
+    title: String,
+    organizer: String,
+    code: String,
+    hosts: String,
+    roots: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/site_edit.html")]
+struct SitePage {
+    frame: Frame,
+    site: String,
+    is_new: bool,
+    title: String,
+    organizer: String,
+    code: String,
+    filing: String,
+    hosts: String,
+    roots: Vec<Choice>,
+    rank: u32,
+}
+
+/// `GET /console/organs`.
+pub(crate) async fn organs(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need(&[Authority::System])?;
+            let lines = desk
+                .own_organs()
+                .into_iter()
+                .map(|(depth, organ)| OrganLine {
+                    organ: organ.organ.to_string(),
+                    indent: "　".repeat(depth),
+                    name: organ.name.clone(),
+                    short_name: organ.short_name.clone(),
+                    kind: kind_name(&organ.kind),
+                    credit_code: organ.credit_code.clone().unwrap_or_default(),
+                    officers: organ.aliases.join("、"),
+                });
+            let lines = lines.collect();
+            Answer::page(&OrgansPage {
+                frame: desk.frame("机构"),
+                lines,
+            })
+        })
+        .await
+}
+
+fn kind_name(code: &str) -> &'static str {
+    let kind = KINDS.iter().find(|(known, _)| *known == code);
+    kind.map_or("", |(_, name)| *name)
+}
+
+/// `GET /console/organs/edit?organ=…`.
+pub(crate) async fn edit_organ(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need(&[Authority::System])?;
+            let asked: Option<OrganId> = desk.first("organ").parse().ok();
+            let known = match asked {
+                Some(id) => {
+                    let own = desk.own_organs().into_iter();
+                    let mut own = own.filter(|(_, organ)| organ.organ == id);
+                    Some(own.next().ok_or(Denial::NotFound)?.1.clone())
+                }
+                None => None,
+            };
+            let own = desk.staff().organ;
+            let parent = known.as_ref().map_or(Some(own), |organ| organ.parent);
+            let kind = known
+                .as_ref()
+                .map_or("office", |organ| organ.kind.as_str())
+                .to_owned();
+            let is_top = known.as_ref().is_some_and(|organ| organ.organ == own);
+            let text =
+                |read: fn(&store::OrganRow) -> String| known.as_ref().map(read).unwrap_or_default();
+            let page = OrganPage {
+                organ: asked.unwrap_or_else(|| OrganId(random_id())).to_string(),
+                is_new: known.is_none(),
+                name: text(|organ| organ.name.clone()),
+                short_name: text(|organ| organ.short_name.clone()),
+                kinds: KINDS
+                    .iter()
+                    .map(|(code, name)| Choice {
+                        code: (*code).to_owned(),
+                        name: (*name).to_owned(),
+                        chosen: *code == kind,
+                    })
+                    .collect(),
+                parents: organ_choices(desk, parent.unwrap_or(own)),
+                credit_code: text(|organ| organ.credit_code.clone().unwrap_or_default()),
+                aliases: text(|organ| organ.aliases.join("\n")),
+                duties: text(|organ| organ.duties.clone()),
+                valid_from: desk.today.to_string(),
+                rank: known.as_ref().map_or(100, |organ| organ.rank),
+                is_top,
+                frame: desk.frame(if known.is_some() {
+                    "修改机构"
+                } else {
+                    "登记机构"
+                }),
+            };
+            Answer::page(&page)
+        })
+        .await
+}
+
+/// `POST /console/organs`.
+pub(crate) async fn enter_organ(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::System])?;
+            let organ: OrganId = form.read_first("organ")?;
+            let valid_from = form.first("valid_from").trim().parse().map_err(|_| {
+                Said::new(
+                    "启用日期不能识别，没有登记。",
+                    "请按 2026-01-31 的形式填写。",
+                )
+            })?;
+            let parent = if organ == desk.staff().organ {
+                // The administrator's own organ keeps its place in the tree.
+                desk.bodies.organ(organ).and_then(|organ| organ.parent)
+            } else {
+                Some(form.read_first("parent")?)
+            };
+            let code = form.first("credit_code").trim().to_owned();
+            let entry = OrganEntry {
+                organ,
+                kind: form.first("kind").to_owned(),
+                name: form.first("name").trim().to_owned(),
+                short_name: form.first("short_name").trim().to_owned(),
+                parent,
+                credit_code: (!code.is_empty()).then_some(code),
+                aliases: lines(&form.text("aliases")),
+                duties: form.text("duties").trim().to_owned(),
+                valid_from,
+                rank: form.first("rank").trim().parse().unwrap_or(100),
+            };
+            enter(&desk.office, Some(desk.staff()), form.act()?, &entry)
+                .map_err(|error| say::install(&error))?;
+            Ok(Answer::SeeOther("/console/organs?said=entered".to_owned()))
+        })
+        .await
+}
+
+fn lines(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(str::to_owned).collect()
+}
+
+/// `GET /console/sites`.
+pub(crate) async fn sites(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need(&[Authority::System])?;
+            let names = |roots: &[OrganId]| {
+                let names: Vec<String> = roots.iter().map(|root| desk.organ_name(*root)).collect();
+                names.join("、")
+            };
+            let sites = own_sites(desk).into_iter();
+            let lines = sites.map(|site| SiteLine {
+                site: site.site.to_string(),
+                title: site.title.clone(),
+                organizer: site.organizer.clone(),
+                code: site.code.clone(),
+                hosts: site.hosts.join("、"),
+                roots: names(&site.roots),
+            });
+            let lines = lines.collect();
+            Answer::page(&SitesPage {
+                frame: desk.frame("站点"),
+                lines,
+            })
+        })
+        .await
+}
+
+/// The sites all of whose roots stand within the administrator's organ.
+fn own_sites(desk: &Desk) -> Vec<&store::SiteRow> {
+    let own: Vec<OrganId> = desk
+        .own_organs()
+        .iter()
+        .map(|(_, organ)| organ.organ)
+        .collect();
+    let sites = desk.bodies.sites.iter();
+    sites
+        .filter(|site| site.roots.iter().all(|root| own.contains(root)))
+        .collect()
+}
+
+/// `GET /console/sites/edit?site=…`.
+pub(crate) async fn edit_site(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need(&[Authority::System])?;
+            let asked: Option<SiteId> = desk.first("site").parse().ok();
+            let known = match asked {
+                Some(id) => {
+                    let mut own = own_sites(desk).into_iter();
+                    Some(own.find(|site| site.site == id).ok_or(Denial::NotFound)?)
+                }
+                None => None,
+            };
+            let text = |read: fn(&store::SiteRow) -> String| known.map(read).unwrap_or_default();
+            let own = desk.own_organs().into_iter();
+            let page = SitePage {
+                site: asked.unwrap_or_else(|| SiteId(random_id())).to_string(),
+                is_new: known.is_none(),
+                title: text(|site| site.title.clone()),
+                organizer: text(|site| site.organizer.clone()),
+                code: text(|site| site.code.clone()),
+                filing: text(|site| site.filing.clone()),
+                hosts: text(|site| site.hosts.join("\n")),
+                roots: own
+                    .map(|(depth, organ)| Choice {
+                        code: organ.organ.to_string(),
+                        name: format!("{}{}", "　".repeat(depth), organ.name),
+                        chosen: known.is_some_and(|site| site.roots.contains(&organ.organ)),
+                    })
+                    .collect(),
+                rank: known.map_or(100, |site| site.rank),
+                frame: desk.frame(if known.is_some() {
+                    "修改站点"
+                } else {
+                    "登记站点"
+                }),
+            };
+            Answer::page(&page)
+        })
+        .await
+}
+
+/// `POST /console/sites`.
+pub(crate) async fn enter_site(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::System])?;
+            let site: SiteId = form.read_first("site")?;
+            let is_other = desk.bodies.sites.iter().any(|known| known.site == site);
+            if is_other && own_sites(desk).iter().all(|known| known.site != site) {
+                return Err(Denial::NotFound);
+            }
+            let roots: Vec<OrganId> = form.all("root").filter_map(|id| id.parse().ok()).collect();
+            if roots.is_empty() {
+                let said = Said::new("没有选择展示范围，没有登记。", "请至少选择一个机构。");
+                return Err(said.into());
+            }
+            let hosts = lines(&form.text("hosts"));
+            let taken = hosts.iter().find(|host| {
+                let holder = desk.bodies.site_of_host(&host.to_ascii_lowercase());
+                holder.is_some_and(|holder| holder.site != site)
+            });
+            if let Some(host) = taken {
+                let what = format!("域名“{host}”已属于另一个站点，没有登记。");
+                return Err(Said::new(what, "请核对域名。").into());
+            }
+            let entry = SiteEntry {
+                site,
+                title: form.first("title").trim().to_owned(),
+                organizer: form.first("organizer").trim().to_owned(),
+                code: form.first("code").trim().to_owned(),
+                filing: form.text("filing").trim().to_owned(),
+                hosts,
+                roots,
+                rank: form.first("rank").trim().parse().unwrap_or(100),
+            };
+            put(&desk.office, Some(desk.staff()), form.act()?, &entry)
+                .map_err(|error| say::install(&error))?;
+            Ok(Answer::SeeOther("/console/sites?said=entered".to_owned()))
+        })
+        .await
+}

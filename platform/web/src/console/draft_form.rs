@@ -1,0 +1,651 @@
+//! The form of a draft: made from the catalogue item, read back with everything that was typed.
+
+use std::collections::BTreeMap;
+
+use catalogue::{
+    CatalogueItem, FieldFault, FieldKind, FieldSpec, ManifestFile, Presence, RecordId, Relation,
+    RelationKind, Required, common,
+};
+use operations::{Content, manifest_of, new_act, words_of};
+use organ::OrganId;
+use sha2::{Digest, Sha256};
+use store::{DraftRow, Viewer};
+
+use super::answer::Denial;
+use super::desk::Desk;
+use super::form::Form;
+use super::view::relation;
+use crate::words::{file_size, hex};
+
+/// How many empty lines for relations a form offers beyond those that are filled in.
+const SPARE_RELATIONS: usize = 2;
+
+/// What a form says, well or not.
+#[derive(Debug, Clone)]
+pub(crate) struct Filled {
+    pub(crate) record: RecordId,
+    pub(crate) act: String,
+    pub(crate) seen_revision: u32,
+    pub(crate) content: Content,
+    pub(crate) relations: Vec<(String, String)>,
+    /// What cannot be taken at all, by the name of the control.
+    pub(crate) errors: BTreeMap<String, String>,
+}
+
+impl Filled {
+    /// Begins a form from what is stored, or from nothing.
+    pub(crate) fn of(record: RecordId, seen_revision: u32, content: Content) -> Filled {
+        let pairs = content.relations.iter();
+        Filled {
+            record,
+            act: new_act().to_string(),
+            seen_revision,
+            relations: pairs
+                .map(|relation| (relation.kind.code().to_owned(), relation.to.to_string()))
+                .collect(),
+            content,
+            errors: BTreeMap::new(),
+        }
+    }
+
+    /// Reads a posted form; new files are taken, and stay taken when the form comes back.
+    ///
+    /// # Errors
+    /// When the form is not one of ours.
+    pub(crate) fn read(desk: &Desk, form: &Form) -> Result<Filled, Denial> {
+        let record = form.record()?;
+        let mut errors = BTreeMap::new();
+        let organ = form.first("organ").parse().unwrap_or_else(|_| {
+            errors.insert("organ".to_owned(), "请选择发布机关。".to_owned());
+            desk.staff().organ
+        });
+        let (relations, read) = read_relations(desk, record, form, &mut errors);
+        let reason = form.text("no_interpretation_reason").trim().to_owned();
+        let content = Content {
+            item: form.first("item").to_owned(),
+            organ,
+            fields: read_fields(form),
+            body: form.text("body"),
+            files: read_files(desk, record, form, &mut errors)?,
+            relations: read,
+            major: form.ticked("major"),
+            no_interpretation_reason: (!reason.is_empty()).then_some(reason),
+        };
+        Ok(Filled {
+            record,
+            act: form.act()?.to_string(),
+            seen_revision: form.seen_revision(),
+            content,
+            relations,
+            errors,
+        })
+    }
+
+    /// Returns the content as it is saved: fields that the item does not have are left behind.
+    pub(crate) fn to_save(&self, item: Option<&CatalogueItem>) -> Content {
+        let mut content = self.content.clone();
+        if let Some(item) = item {
+            content.fields.retain(|code, _| item.field(code).is_some());
+        }
+        content
+    }
+}
+
+fn read_fields(form: &Form) -> BTreeMap<String, String> {
+    let mut fields: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in &form.pairs {
+        let Some(code) = name.strip_prefix("f.") else {
+            continue;
+        };
+        let value = value.replace("\r\n", "\n").replace('\r', "\n");
+        let value = value.trim_end().to_owned();
+        if value.trim().is_empty() {
+            continue;
+        }
+        // Several ticked boxes of one name are several choices.
+        match fields.get_mut(code) {
+            Some(earlier) => {
+                earlier.push(';');
+                earlier.push_str(&value);
+            }
+            None => {
+                fields.insert(code.to_owned(), value);
+            }
+        }
+    }
+    fields
+}
+
+type Lines = Vec<(String, String)>;
+
+fn read_relations(
+    desk: &Desk,
+    own: RecordId,
+    form: &Form,
+    errors: &mut BTreeMap<String, String>,
+) -> (Lines, Vec<Relation>) {
+    let mut lines = Vec::new();
+    let mut read: Vec<Relation> = Vec::new();
+    for (kind, to) in form.all("relation_kind").zip(form.all("relation_to")) {
+        let to = to.trim();
+        if to.is_empty() {
+            continue;
+        }
+        let place = lines.len();
+        lines.push((kind.to_owned(), to.to_owned()));
+        let found = record_in(to);
+        let error = match (RelationKind::from_code(kind), found) {
+            (None, _) => "请选择关系。",
+            (_, None) => "请填写信息页面的网址或者32位编号。",
+            (_, Some(other)) if other == own => "不能与自身建立关系。",
+            (_, Some(other)) if !is_known(desk, other) => "没有找到这件信息，请核对网址。",
+            (Some(kind), Some(to)) => {
+                let relation = Relation { kind, to };
+                if !read.contains(&relation) {
+                    read.push(relation);
+                }
+                continue;
+            }
+        };
+        errors.insert(format!("relation-{place}"), error.to_owned());
+    }
+    (lines, read)
+}
+
+/// Finds the identifier of a record in an address, or in whatever was pasted.
+pub(crate) fn record_in(words: &str) -> Option<RecordId> {
+    let digits = |letter: char| letter.is_ascii_hexdigit();
+    let mut parts = words.split(|letter: char| !digits(letter));
+    parts
+        .find(|part| part.len() == 32)
+        .and_then(|part| part.to_ascii_lowercase().parse().ok())
+}
+
+/// A relation may point to any record that this officer or the public of one of our sites sees.
+fn is_known(desk: &Desk, record: RecordId) -> bool {
+    if desk.reader.record(record).ok().flatten().is_some() {
+        return true;
+    }
+    let mut sites = desk.bodies.sites.iter();
+    sites.any(|site| {
+        let reader = desk.office.reader(Viewer::Public(site.site));
+        reader.shown(record).ok().flatten().is_some()
+    })
+}
+
+fn read_files(
+    desk: &Desk,
+    record: RecordId,
+    form: &Form,
+    errors: &mut BTreeMap<String, String>,
+) -> Result<Vec<ManifestFile>, Denial> {
+    let stored = stored_files(desk, record)?;
+    let removed: Vec<&str> = form.all("remove_file").collect();
+    let mut files: Vec<ManifestFile> = Vec::new();
+    for sealed in form.all("file") {
+        match unsealed(desk, sealed, &stored) {
+            Some(file) if removed.contains(&hex(&file.digest).as_str()) => {}
+            Some(file) => files.push(file),
+            None => {
+                let said = "有附件已失效，请重新上传。".to_owned();
+                errors.insert("upload".to_owned(), said);
+            }
+        }
+    }
+    for upload in form.files.iter().filter(|file| file.field == "upload") {
+        match operations::files::take_file(&desk.office, &upload.name, &upload.bytes) {
+            Ok(file) if files.iter().any(|known| known.digest == file.digest) => {}
+            Ok(mut file) => {
+                file.name = free_name(&files, file.name);
+                files.push(file);
+            }
+            Err(refusal) => {
+                let said = words_of(&refusal);
+                let all = errors.entry("upload".to_owned()).or_default();
+                all.push_str(&said);
+            }
+        }
+    }
+    if files.len() > operations::files::MOST_FILES {
+        files.truncate(operations::files::MOST_FILES);
+        let most = operations::files::MOST_FILES;
+        errors.insert(
+            "upload".to_owned(),
+            format!("附件最多{most}个，多出的没有保留。"),
+        );
+    }
+    Ok(files)
+}
+
+fn stored_files(desk: &Desk, record: RecordId) -> Result<Vec<ManifestFile>, Denial> {
+    let Some(draft) = desk.reader.draft(record)? else {
+        return Ok(Vec::new());
+    };
+    let manifest = desk.reader.draft_manifest(draft.manifest)?;
+    Ok(manifest.map(|manifest| manifest.files).unwrap_or_default())
+}
+
+/// Two files of one record have two names, since pages address them by name.
+fn free_name(files: &[ManifestFile], name: String) -> String {
+    if files.iter().all(|file| file.name != name) {
+        return name;
+    }
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name.as_str(), ""));
+    let dot = if ending.is_empty() { "" } else { "." };
+    (2..100)
+        .map(|number| format!("{stem}（{number}）{dot}{ending}"))
+        .find(|free| files.iter().all(|file| &file.name != free))
+        .unwrap_or_else(|| name.clone())
+}
+
+/// Writes a file into a form so that nobody can put another one in its place.
+fn sealed(desk: &Desk, file: &ManifestFile) -> String {
+    let digest = hex(&file.digest);
+    format!("{digest}:{}:{}:{}", file.size, tag(desk, file), file.name)
+}
+
+fn tag(desk: &Desk, file: &ManifestFile) -> String {
+    let mut hash = Sha256::new();
+    hash.update(desk.console.seal);
+    hash.update(file.digest);
+    hash.update(file.size.to_be_bytes());
+    hash.update(file.name.as_bytes());
+    hex(&hash.finalize()[..16])
+}
+
+fn unsealed(desk: &Desk, words: &str, stored: &[ManifestFile]) -> Option<ManifestFile> {
+    let mut parts = words.splitn(4, ':');
+    let digest = read_digest(parts.next()?)?;
+    let size = parts.next()?.parse().ok()?;
+    let given = parts.next()?;
+    let name = parts.next()?.to_owned();
+    let file = ManifestFile { name, size, digest };
+    (tag(desk, &file) == given || stored.contains(&file)).then_some(file)
+}
+
+/// Reads 64 hexadecimal digits.
+pub(crate) fn read_digest(words: &str) -> Option<[u8; 32]> {
+    let (head, tail) = words.split_at_checked(32)?;
+    let mut digest = [0; 32];
+    digest[..16].copy_from_slice(&organ::read_hex(head).ok()?);
+    digest[16..].copy_from_slice(&organ::read_hex(tail).ok()?);
+    Some(digest)
+}
+
+/// What the template of the form shows.
+#[derive(Debug, Clone)]
+pub(crate) struct FormView {
+    pub(crate) record: String,
+    pub(crate) act: String,
+    pub(crate) seen_revision: u32,
+    pub(crate) item: String,
+    pub(crate) item_name: String,
+    pub(crate) item_summary: String,
+    pub(crate) items: Vec<(String, Vec<Choice>)>,
+    pub(crate) organs: Vec<Choice>,
+    pub(crate) organ_error: String,
+    pub(crate) fields: Vec<FieldView>,
+    /// Fields of another item, kept until the draft is saved.
+    pub(crate) carried: Vec<(String, String)>,
+    pub(crate) body: String,
+    pub(crate) body_shown: bool,
+    pub(crate) body_required: bool,
+    pub(crate) body_error: String,
+    pub(crate) files_shown: bool,
+    pub(crate) files: Vec<FileView>,
+    pub(crate) files_error: String,
+    pub(crate) relations: Vec<RelationView>,
+    pub(crate) major: bool,
+    pub(crate) major_step: String,
+    pub(crate) wants_interpretation: bool,
+    pub(crate) no_interpretation_reason: String,
+    pub(crate) is_new: bool,
+    pub(crate) is_checked: bool,
+    pub(crate) error_count: usize,
+    pub(crate) under_review: bool,
+}
+
+/// One thing to choose.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) chosen: bool,
+}
+
+/// One control of the form.
+#[derive(Debug, Clone)]
+pub(crate) struct FieldView {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    /// Which control: `text`, `long`, `choice`, `choices`, `table`.
+    pub(crate) control: &'static str,
+    pub(crate) mode: &'static str,
+    pub(crate) value: String,
+    pub(crate) required: &'static str,
+    pub(crate) private: bool,
+    pub(crate) help: String,
+    pub(crate) example: String,
+    pub(crate) error: String,
+    pub(crate) options: Vec<Choice>,
+    pub(crate) wide: bool,
+}
+
+/// One file of the form.
+#[derive(Debug, Clone)]
+pub(crate) struct FileView {
+    pub(crate) sealed: String,
+    pub(crate) digest: String,
+    pub(crate) name: String,
+    pub(crate) size: String,
+}
+
+/// One relation of the form.
+#[derive(Debug, Clone)]
+pub(crate) struct RelationView {
+    pub(crate) place: usize,
+    pub(crate) kinds: Vec<Choice>,
+    pub(crate) to: String,
+    pub(crate) error: String,
+}
+
+/// Works out what is still wrong with the fields of a form.
+pub(crate) fn faults(desk: &Desk, filled: &Filled) -> Vec<FieldFault> {
+    let item = desk.rules.catalogue().item(&filled.content.item);
+    let content = filled.to_save(item);
+    let (_, faults) = manifest_of(&desk.office, filled.record, 1, &content, None, desk.today);
+    faults
+}
+
+/// Makes the form; with `faults`, each stands beside its field.
+pub(crate) fn view(
+    desk: &Desk,
+    filled: &Filled,
+    draft: Option<&DraftRow>,
+    faults: Option<&[FieldFault]>,
+) -> FormView {
+    let content = &filled.content;
+    let item = desk.rules.catalogue().item(&content.item);
+    let error = |name: &str| filled.errors.get(name).cloned().unwrap_or_default();
+    let wants_body = item.is_some_and(|item| item.body == Presence::Required);
+    let is_checked = faults.is_some();
+    let body_error = if is_checked && wants_body && content.body.trim().is_empty() {
+        "这一事项须有正文，请填写。".to_owned()
+    } else {
+        String::new()
+    };
+    let found = faults.unwrap_or_default();
+    let fields: Vec<FieldView> = item
+        .map(|item| {
+            item.form()
+                .map(|field| field_view(field, content, found))
+                .collect()
+        })
+        .unwrap_or_default();
+    let carried = content
+        .fields
+        .iter()
+        .filter(|(code, _)| item.is_some_and(|item| item.field(code).is_none()));
+    FormView {
+        record: filled.record.to_string(),
+        act: filled.act.clone(),
+        seen_revision: filled.seen_revision,
+        item: content.item.clone(),
+        item_name: desk.item_name(&content.item),
+        item_summary: item.map(|item| item.summary.clone()).unwrap_or_default(),
+        items: item_choices(desk, &content.item),
+        organs: organ_choices(desk, content.organ),
+        organ_error: error("organ"),
+        carried: carried
+            .map(|(code, value)| (code.clone(), value.clone()))
+            .collect(),
+        body: content.body.clone(),
+        body_shown: item.is_none_or(|item| item.body != Presence::Hidden),
+        body_required: wants_body,
+        files_shown: item.is_none_or(|item| item.files != Presence::Hidden),
+        files: content
+            .files
+            .iter()
+            .map(|file| file_view(desk, file))
+            .collect(),
+        files_error: error("upload"),
+        relations: relation_views(filled),
+        major: content.major,
+        major_step: item
+            .map(|item| item.major_extra_step.name.clone())
+            .unwrap_or_default(),
+        wants_interpretation: item.is_some_and(|item| item.requires_interpretation),
+        no_interpretation_reason: content.no_interpretation_reason.clone().unwrap_or_default(),
+        is_new: draft.is_none(),
+        is_checked,
+        error_count: found.len() + filled.errors.len() + usize::from(!body_error.is_empty()),
+        body_error,
+        under_review: draft.is_some_and(|draft| {
+            matches!(
+                draft.state,
+                store::DraftState::Review | store::DraftState::Scheduled
+            )
+        }),
+        fields,
+    }
+}
+
+fn item_choices(desk: &Desk, chosen: &str) -> Vec<(String, Vec<Choice>)> {
+    let groups = desk.rules.catalogue().groups();
+    groups
+        .into_iter()
+        .map(|(category, items)| {
+            let items = items
+                .into_iter()
+                .filter(|item| item.in_force_on(desk.today) || item.code.as_str() == chosen)
+                .map(|item| Choice {
+                    code: item.code.as_str().to_owned(),
+                    name: item.name.clone(),
+                    chosen: item.code.as_str() == chosen,
+                });
+            (category.name.clone(), items.collect())
+        })
+        .collect()
+}
+
+/// The organs that an officer may write for, indented by their place in the tree.
+pub(crate) fn organ_choices(desk: &Desk, chosen: OrganId) -> Vec<Choice> {
+    let own = desk.own_organs();
+    own.into_iter()
+        .map(|(depth, organ)| Choice {
+            code: organ.organ.to_string(),
+            name: format!("{}{}", "　".repeat(depth), organ.name),
+            chosen: organ.organ == chosen,
+        })
+        .collect()
+}
+
+fn file_view(desk: &Desk, file: &ManifestFile) -> FileView {
+    FileView {
+        sealed: sealed(desk, file),
+        digest: hex(&file.digest),
+        name: file.name.clone(),
+        size: file_size(file.size),
+    }
+}
+
+fn relation_views(filled: &Filled) -> Vec<RelationView> {
+    let spare = std::iter::repeat_n((String::new(), String::new()), SPARE_RELATIONS);
+    let lines = filled.relations.iter().cloned().chain(spare);
+    lines
+        .enumerate()
+        .map(|(place, (kind, to))| RelationView {
+            place,
+            kinds: RelationKind::ALL
+                .into_iter()
+                .map(|known| Choice {
+                    code: known.code().to_owned(),
+                    name: relation(known).to_owned(),
+                    chosen: known.code() == kind,
+                })
+                .collect(),
+            to,
+            error: filled
+                .errors
+                .get(&format!("relation-{place}"))
+                .cloned()
+                .unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn field_view(field: &FieldSpec, content: &Content, faults: &[FieldFault]) -> FieldView {
+    let code = field.code.as_str();
+    let value = content.fields.get(code).cloned().unwrap_or_default();
+    let error: Vec<&str> = faults
+        .iter()
+        .filter(|fault| fault.field == code)
+        .map(|fault| fault.message.as_str())
+        .collect();
+    let (control, mode) = control_of(&field.kind);
+    FieldView {
+        code: code.to_owned(),
+        name: field.name.clone(),
+        control,
+        mode,
+        options: options_of(field, &value),
+        required: match field.required {
+            Required::Always => "必填",
+            Required::When(_) => "有此情形的必填",
+            Required::Never => "",
+        },
+        private: !field.public,
+        help: help_of(field),
+        example: field.example.clone(),
+        error: error.join(""),
+        wide: matches!(control, "long" | "table" | "choices") || code == common::TITLE,
+        value,
+    }
+}
+
+/// Which control a kind of field gets, and which keyboard a telephone offers for it.
+fn control_of(kind: &FieldKind) -> (&'static str, &'static str) {
+    match kind {
+        FieldKind::Text { .. } | FieldKind::Organ | FieldKind::DocumentNumber => ("text", "text"),
+        FieldKind::LongText { .. } => ("long", "text"),
+        // A date input would throw away what it cannot read; words keep what was typed.
+        FieldKind::Date { .. } => ("text", "numeric"),
+        FieldKind::Integer { .. } => ("text", "numeric"),
+        FieldKind::Decimal { .. } | FieldKind::Money { .. } => ("text", "decimal"),
+        FieldKind::Choice { .. } | FieldKind::YesNo => ("choice", "text"),
+        FieldKind::Choices { .. } => ("choices", "text"),
+        FieldKind::CreditCode => ("text", "text"),
+        FieldKind::Url | FieldKind::Record => ("text", "url"),
+        FieldKind::Table { .. } => ("table", "text"),
+    }
+}
+
+fn options_of(field: &FieldSpec, value: &str) -> Vec<Choice> {
+    let yes_no = [("yes", "是"), ("no", "否")];
+    let mut options: Vec<Choice> = match &field.kind {
+        FieldKind::YesNo => yes_no
+            .iter()
+            .map(|(code, name)| Choice {
+                code: (*code).to_owned(),
+                name: (*name).to_owned(),
+                chosen: value == *code || value == *name,
+            })
+            .collect(),
+        FieldKind::Choice { options } => options
+            .iter()
+            .map(|option| Choice {
+                code: option.code.clone(),
+                name: option.name.clone(),
+                chosen: value == option.code || value == option.name,
+            })
+            .collect(),
+        FieldKind::Choices { options } => options
+            .iter()
+            .map(|option| Choice {
+                code: option.code.clone(),
+                name: option.name.clone(),
+                chosen: value
+                    .split([';', '；', '、'])
+                    .any(|one| one == option.code || one == option.name),
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    // What was typed elsewhere and is not on the list stays to be seen.
+    let is_choice = matches!(field.kind, FieldKind::Choice { .. } | FieldKind::YesNo);
+    if is_choice && !value.is_empty() && options.iter().all(|option| !option.chosen) {
+        options.push(Choice {
+            code: value.to_owned(),
+            name: format!("{value}（不在可选项中）"),
+            chosen: true,
+        });
+    }
+    options
+}
+
+fn help_of(field: &FieldSpec) -> String {
+    let kind = match &field.kind {
+        FieldKind::Date {
+            open_ended: true, ..
+        } => "按 2026-01-31 填写，没有期限填“长期”".to_owned(),
+        FieldKind::Date { .. } => "按 2026-01-31 填写".to_owned(),
+        FieldKind::Money { unit } => format!("单位：{}", unit.term()),
+        FieldKind::Decimal { unit, .. } if !unit.is_empty() => format!("单位：{unit}"),
+        FieldKind::Table { columns } => {
+            let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+            format!(
+                "每行依次为：{}；各列之间用制表符分开，可从表格软件复制粘贴",
+                names.join("、")
+            )
+        }
+        FieldKind::Record => "填信息页面的网址".to_owned(),
+        _ => String::new(),
+    };
+    let parts = [kind, field.help.clone()];
+    let said: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    said.join("；")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_found_in_whatever_was_pasted() {
+        let id = "0123456789abcdef0123456789abcdef";
+        for words in [
+            id.to_owned(),
+            format!("https://a.example/r/{id}"),
+            format!("  http://a.example/r/{id}/editions/2?v=elder "),
+            id.to_ascii_uppercase(),
+        ] {
+            assert_eq!(
+                record_in(&words).map(|id| id.to_string()).as_deref(),
+                Some(id),
+                "{words}"
+            );
+        }
+        assert_eq!(record_in("https://a.example/r/123"), None);
+    }
+
+    #[test]
+    fn ticked_boxes_are_choices_and_empty_fields_are_none() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let form = Form {
+            pairs: vec![
+                pair("f.a", "x"),
+                pair("f.a", "y"),
+                pair("f.b", "  "),
+                pair("c", "z"),
+            ],
+            files: Vec::new(),
+        };
+        let fields = read_fields(&form);
+        assert_eq!(fields["a"], "x;y");
+        assert_eq!(fields.len(), 1);
+    }
+}

@@ -1,0 +1,308 @@
+//! Writing a draft: a new one, an edit, the check and preview beside it, and the save.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{Response, StatusCode};
+use catalogue::{RecordId, common};
+use operations::{
+    Authority, Content, SaveDraftError, SaveOrder, content_of, examine_content, random_id,
+    save_draft,
+};
+
+use super::answer::{Answer, Denial};
+use super::compare::{Comparison, compare};
+use super::desk::Desk;
+use super::draft_form::{FileView, Filled, FormView, faults, view};
+use super::draft_page::{FindingGroup, findings_of};
+use super::form::Form;
+use super::frame::Frame;
+use super::say;
+use super::visit::{Posted, Visit};
+use crate::portal::body::{Part, parts};
+use crate::words::moment;
+
+#[derive(Template)]
+#[template(path = "console/choose_item.html")]
+struct ChooseItemPage {
+    frame: Frame,
+    groups: Vec<ItemGroup>,
+}
+
+struct ItemGroup {
+    name: String,
+    items: Vec<ItemLine>,
+}
+
+struct ItemLine {
+    code: String,
+    name: String,
+    summary: String,
+    limit: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/edit.html")]
+struct EditPage {
+    frame: Frame,
+    form: FormView,
+    title: String,
+    parts: Vec<Part>,
+    groups: Vec<FindingGroup>,
+}
+
+#[derive(Template)]
+#[template(path = "console/preview.html")]
+struct Preview {
+    title: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Template)]
+#[template(path = "console/conflict.html")]
+struct ConflictPage {
+    frame: Frame,
+    form: FormView,
+    saved_by: String,
+    saved_at: String,
+    found: u32,
+    seen: u32,
+    comparison: Comparison,
+}
+
+/// `GET /console/drafts/new`: first the item, then its form.
+pub(crate) async fn new(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need(&[Authority::Draft])?;
+            let code = desk.first("item");
+            match desk.rules.catalogue().item(code) {
+                Some(_) => {
+                    let content = beginning(desk, code);
+                    let filled = Filled::of(RecordId(random_id()), 0, content);
+                    shown(desk, &filled, StatusCode::OK, Check::Not)
+                }
+                None => choose_item(desk),
+            }
+        })
+        .await
+}
+
+fn choose_item(desk: &Desk) -> Result<Answer, Denial> {
+    let groups = desk.rules.catalogue().groups().into_iter();
+    let groups = groups
+        .map(|(category, items)| ItemGroup {
+            name: category.name.clone(),
+            items: items
+                .into_iter()
+                .filter(|item| item.in_force_on(desk.today))
+                .map(|item| ItemLine {
+                    code: item.code.as_str().to_owned(),
+                    name: item.name.clone(),
+                    summary: item.summary.clone(),
+                    limit: item
+                        .time_limits
+                        .first()
+                        .map(|limit| limit.label.clone())
+                        .unwrap_or_default(),
+                })
+                .collect(),
+        })
+        .filter(|group: &ItemGroup| !group.items.is_empty())
+        .collect();
+    let frame = desk.frame("新建信息");
+    Answer::page(&ChooseItemPage { frame, groups })
+}
+
+/// What a new draft begins with: the usual attribute of the item, and the officer's own organ.
+fn beginning(desk: &Desk, item: &str) -> Content {
+    let organ = desk.staff().organ;
+    let mut fields = BTreeMap::new();
+    if let Some(item) = desk.rules.catalogue().item(item) {
+        let attribute = item.attribute_default.code().to_owned();
+        fields.insert(common::ATTRIBUTE.to_owned(), attribute);
+        if item.field(common::ISSUER).is_some() {
+            fields.insert(common::ISSUER.to_owned(), desk.organ_name(organ));
+        }
+        if item.shows_validity() {
+            fields.insert(common::VALIDITY.to_owned(), "in_force".to_owned());
+        }
+    }
+    Content {
+        item: item.to_owned(),
+        organ,
+        fields,
+        body: String::new(),
+        files: Vec::new(),
+        relations: Vec::new(),
+        major: false,
+        no_interpretation_reason: None,
+    }
+}
+
+/// `GET /console/drafts/{id}/edit`.
+pub(crate) async fn edit(visit: Visit, Path(id): Path<String>) -> Response<Body> {
+    visit
+        .show(move |desk| {
+            desk.need(&[Authority::Draft])?;
+            let record = id.parse().map_err(|_| Denial::NotFound)?;
+            let filled = stored(desk, record)?;
+            let check = if desk.first("check").is_empty() {
+                Check::Not
+            } else {
+                Check::Fields
+            };
+            shown(desk, &filled, StatusCode::OK, check)
+        })
+        .await
+}
+
+/// Begins a form from the stored draft.
+pub(crate) fn stored(desk: &Desk, record: RecordId) -> Result<Filled, Denial> {
+    let draft = desk.reader.draft(record)?.ok_or(Denial::NotFound)?;
+    let manifest = desk.reader.draft_manifest(draft.manifest)?;
+    let body = desk.reader.draft_body(draft.body)?;
+    let (Some(manifest), Some(body)) = (manifest, body) else {
+        return Err(Denial::Failed("a draft lacks its texts".to_owned()));
+    };
+    let content = content_of(&manifest, body, draft.organ, Some(&draft));
+    Ok(Filled::of(record, draft.revision, content))
+}
+
+/// How much of a form is checked when it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Check {
+    Not,
+    Fields,
+    Everything,
+}
+
+/// Shows the form with the preview beside it.
+pub(crate) fn shown(
+    desk: &Desk,
+    filled: &Filled,
+    status: StatusCode,
+    check: Check,
+) -> Result<Answer, Denial> {
+    let draft = desk.reader.draft(filled.record)?;
+    let faults = (check != Check::Not).then(|| faults(desk, filled));
+    let form = view(desk, filled, draft.as_ref(), faults.as_deref());
+    let groups = if check == Check::Everything {
+        let item = desk.rules.catalogue().item(&filled.content.item);
+        let content = filled.to_save(item);
+        let review = examine_content(&desk.office, &content)?;
+        findings_of(desk, item, review.findings(), &content.body, &[], None)
+    } else {
+        Vec::new()
+    };
+    let title = filled.content.fields.get(common::TITLE);
+    let title = title.cloned().unwrap_or_default();
+    let heading = if form.is_new {
+        "新建信息"
+    } else {
+        "编辑草稿"
+    };
+    let page = EditPage {
+        frame: desk.frame(heading),
+        parts: parts(&filled.content.body, &title),
+        form,
+        title,
+        groups,
+    };
+    Answer::page_with(status, &page)
+}
+
+/// `POST /console/preview`: the body as it will stand, for the script that refreshes it.
+pub(crate) async fn preview(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::Draft])?;
+            let title = form.first("f.title").to_owned();
+            let parts = parts(&form.text("body"), &title);
+            Answer::page(&Preview { title, parts })
+        })
+        .await
+}
+
+/// `POST /console/drafts/save`: checks and shows again, or saves.
+pub(crate) async fn save(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::Draft])?;
+            let filled = Filled::read(desk, &form)?;
+            let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+            if form.first("intent") != "save" {
+                return shown(desk, &filled, StatusCode::OK, Check::Everything);
+            }
+            if !filled.errors.is_empty() {
+                return shown(desk, &filled, unprocessable, Check::Fields);
+            }
+            keep(desk, &form, &filled)
+        })
+        .await
+}
+
+fn keep(desk: &Desk, form: &Form, filled: &Filled) -> Result<Answer, Denial> {
+    let item = desk.rules.catalogue().item(&filled.content.item);
+    let order = SaveOrder {
+        act: form.act()?,
+        record: filled.record,
+        seen_revision: filled.seen_revision,
+        content: filled.to_save(item),
+    };
+    match save_draft(&desk.office, desk.staff(), &order) {
+        Ok(saved) => {
+            let said = if saved.voided_sign_offs {
+                "voided"
+            } else {
+                "saved"
+            };
+            let record = filled.record;
+            Ok(Answer::SeeOther(format!(
+                "/console/drafts/{record}?said={said}"
+            )))
+        }
+        Err(SaveDraftError::SavedMeanwhile { seen, found }) => conflict(desk, filled, seen, found),
+        Err(error) => Err(say::save(&error)),
+    }
+}
+
+/// Shows both versions; nothing that was typed is lost.
+fn conflict(desk: &Desk, filled: &Filled, seen: u32, found: u32) -> Result<Answer, Denial> {
+    let draft = desk
+        .reader
+        .draft(filled.record)?
+        .ok_or_else(|| say::save(&SaveDraftError::SavedMeanwhile { seen, found }))?;
+    let theirs = stored(desk, filled.record)?;
+    let comparison = compare(desk, &theirs.content, &filled.content);
+    let mut mine = filled.clone();
+    mine.seen_revision = draft.revision;
+    mine.act = operations::new_act().to_string();
+    let revisions = desk.reader.revisions(filled.record)?;
+    let by = revisions
+        .iter()
+        .find(|revision| revision.revision == draft.revision);
+    let by = by
+        .and_then(|revision| revision.officer)
+        .unwrap_or(draft.author);
+    let page = ConflictPage {
+        frame: desk.frame("内容有冲突"),
+        form: view(desk, &mine, Some(&draft), None),
+        saved_by: desk.officer_name(by),
+        saved_at: moment(draft.saved),
+        found: draft.revision,
+        seen,
+        comparison,
+    };
+    Answer::page_with(StatusCode::CONFLICT, &page)
+}
+
+/// The hidden fields that carry a whole form over a page.
+impl FormView {
+    /// Returns every file, for the hidden fields of a page that carries the form.
+    pub(crate) fn carried_files(&self) -> &[FileView] {
+        &self.files
+    }
+}

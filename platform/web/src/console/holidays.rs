@@ -1,0 +1,106 @@
+//! 节假日安排: which years are known, what is missing, and the entry of a new notice.
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::Response;
+use operations::{Authority, apply_rule};
+
+use super::answer::{Answer, Denial, Said};
+use super::desk::Desk;
+use super::frame::Frame;
+use super::say;
+use super::visit::{Posted, Visit};
+
+#[derive(Template)]
+#[template(path = "console/holidays.html")]
+struct HolidaysPage {
+    frame: Frame,
+    files: Vec<FileLine>,
+    missing: Vec<i16>,
+    certain_until: String,
+    next: i16,
+    example: String,
+}
+
+struct FileLine {
+    path: String,
+    notice: String,
+    text: String,
+}
+
+/// `GET /console/holidays`.
+pub(crate) async fn show(visit: Visit) -> Response<Body> {
+    visit.show(page).await
+}
+
+fn page(desk: &Desk) -> Result<Answer, Denial> {
+    desk.need(&[Authority::Supervise])?;
+    let mut files: Vec<FileLine> = desk
+        .rules
+        .files()
+        .iter()
+        .filter(|(path, _)| path.starts_with("holidays/") && path.ends_with(".toml"))
+        .map(|(path, file)| {
+            let text = String::from_utf8_lossy(&file.bytes).into_owned();
+            let notice = text.lines().find_map(|line| line.strip_prefix("notice = "));
+            FileLine {
+                path: path.clone(),
+                notice: notice.unwrap_or_default().trim_matches('"').to_owned(),
+                text,
+            }
+        })
+        .collect();
+    files.reverse();
+    let calendar = desk.rules.calendar();
+    let through = calendar
+        .published_through()
+        .unwrap_or(desk.today.year() - 1);
+    // Next year's notice comes out in autumn; from November its absence is worth a word.
+    let wanted = desk.today.year() + i16::from(desk.today.month() >= 11);
+    let example = files
+        .first()
+        .map(|file| file.text.clone())
+        .unwrap_or_default();
+    let page = HolidaysPage {
+        frame: desk.frame("节假日安排"),
+        missing: (through + 1..=wanted).collect(),
+        certain_until: calendar
+            .last_certain_day()
+            .map(|day| day.to_string())
+            .unwrap_or_default(),
+        next: through + 1,
+        files,
+        example,
+    };
+    Answer::page(&page)
+}
+
+/// `POST /console/holidays`.
+pub(crate) async fn apply(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::Supervise])?;
+            let year: i16 = form.first("year").trim().parse().map_err(|_| {
+                Said::new(
+                    "年份不能识别，没有生效。",
+                    "请填写四位数的年份，例如 2027。",
+                )
+            })?;
+            let upload = form.files.first();
+            let bytes = match upload {
+                Some(file) => file.bytes.to_vec(),
+                None => form.text("text").into_bytes(),
+            };
+            if bytes.iter().all(u8::is_ascii_whitespace) {
+                let said = Said::new("没有内容，没有生效。", "请粘贴或者上传放假安排。");
+                return Err(said.into());
+            }
+            let path = format!("holidays/{year}.toml");
+            apply_rule(&desk.office, Some(desk.staff()), form.act()?, &path, &bytes)
+                .map_err(|error| say::rule(&error))?;
+            Ok(Answer::SeeOther(
+                "/console/holidays?said=applied-rule".to_owned(),
+            ))
+        })
+        .await
+}

@@ -1,0 +1,308 @@
+//! Bulk import: many files at once, or a filled-in template, each with its report.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::Response;
+use catalogue::{CatalogueItem, Column, columns};
+use letters::{Cell, Hint, Sheet};
+use operations::files::{FileRefusal, check_file, plain_name};
+use operations::{
+    Authority, ImportOutcome, Imported, Office, RowOutcome, Staff, import_as_draft, import_row,
+    read_table, words_of,
+};
+
+use super::answer::{Answer, Denial, Said};
+use super::desk::Desk;
+use super::draft_form::{Choice, organ_choices};
+use super::form::Upload;
+use super::frame::Frame;
+use super::job::{JobLine, begin};
+use super::visit::{Posted, Visit};
+
+/// The most files of one import.
+const MOST_FILES: usize = 500;
+/// What one sheet's list of choices may have, in characters.
+const LONGEST_CHOICES: usize = 255;
+
+#[derive(Template)]
+#[template(path = "console/import.html")]
+struct ImportPage {
+    frame: Frame,
+    groups: Vec<(String, Vec<(String, String)>)>,
+    organs: Vec<Choice>,
+    most_files: usize,
+}
+
+/// `GET /console/import`.
+pub(crate) async fn show(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need(&[Authority::Draft])?;
+            let groups = desk.rules.catalogue().groups().into_iter();
+            let groups = groups.map(|(category, items)| {
+                let items = items.into_iter();
+                let items = items.filter(|item| item.in_force_on(desk.today));
+                let items = items.map(|item| (item.code.as_str().to_owned(), item.name.clone()));
+                (category.name.clone(), items.collect())
+            });
+            let page = ImportPage {
+                groups: groups.collect(),
+                organs: organ_choices(desk, desk.staff().organ),
+                frame: desk.frame("批量导入"),
+                most_files: MOST_FILES,
+            };
+            Answer::page(&page)
+        })
+        .await
+}
+
+/// `POST /console/import`: documents, each of which becomes a draft.
+pub(crate) async fn take(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::Draft])?;
+            if form.files.is_empty() {
+                return Err(no_file());
+            }
+            if form.files.len() > MOST_FILES {
+                return Err(Said::new(
+                    format!("一次最多导入{MOST_FILES}个文件，这一批没有导入。"),
+                    "请分几次上传。",
+                )
+                .into());
+            }
+            let id = form.act()?.to_string();
+            let (office, staff) = (desk.office.clone(), desk.staff().clone());
+            let files = form.files;
+            begin(desk, &id, "批量导入文件", files.len(), move |report| {
+                for file in files {
+                    report.line(import_one(&office, &staff, &file));
+                }
+            })
+        })
+        .await
+}
+
+/// A file that is not what its name says is not read at all.
+fn import_one(office: &Office, staff: &Staff, file: &Upload) -> JobLine {
+    let name = plain_name(&file.name);
+    match check_file(&name, &file.bytes) {
+        Err(refusal @ (FileRefusal::Empty { .. } | FileRefusal::TooLarge { .. })) => {
+            refused(name, &refusal)
+        }
+        Err(refusal @ FileRefusal::Disguised { .. }) => refused(name, &refusal),
+        // What may not be published as a file may still be read for its words.
+        Ok(()) | Err(FileRefusal::Kind { .. } | FileRefusal::Store(_)) => {
+            line_of(import_as_draft(office, staff, &file.name, &file.bytes))
+        }
+    }
+}
+
+fn refused(name: String, refusal: &FileRefusal) -> JobLine {
+    JobLine {
+        name,
+        class: "late",
+        outcome: words_of(refusal),
+        href: None,
+        notes: Vec::new(),
+    }
+}
+
+fn no_file() -> Denial {
+    Said::new("没有选择文件，没有导入。", "请先选择要导入的文件。").into()
+}
+
+fn line_of(outcome: ImportOutcome) -> JobLine {
+    let (class, words, href) = what_became(outcome.imported);
+    JobLine {
+        name: outcome.file,
+        class,
+        outcome: words,
+        href,
+        notes: outcome.notes,
+    }
+}
+
+fn what_became(imported: Imported) -> (&'static str, String, Option<String>) {
+    match imported {
+        Imported::Draft { record, title } => {
+            let title = super::view::titled(&title);
+            ("ok", title, Some(format!("/console/drafts/{record}")))
+        }
+        Imported::Published { record, title } => {
+            ("ok", title, Some(format!("/console/records/{record}")))
+        }
+        Imported::Refused { reason } => ("late", reason, None),
+    }
+}
+
+/// `POST /console/import/table`: a filled-in template, each row of which becomes a draft.
+pub(crate) async fn take_table(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::Draft])?;
+            let item = desk.rules.catalogue().item(form.first("item"));
+            let item = item.ok_or(Said::new(
+                "没有选择公开事项，没有导入。",
+                "请选择后重新提交。",
+            ))?;
+            let organ = form.read_first("organ")?;
+            let file = form.files.first().ok_or_else(no_file)?;
+            let read = read_table(item, organ, &file.name, &file.bytes);
+            let rows = read.map_err(|reasons| {
+                Said::new(
+                    reasons.join(""),
+                    "请按模板核对表头和格式后重新上传，没有导入任何一行。",
+                )
+            })?;
+            let id = form.act()?.to_string();
+            let (office, staff) = (desk.office.clone(), desk.staff().clone());
+            let title = format!("导入表格：{}", item.name);
+            begin(desk, &id, &title, rows.rows.len(), move |report| {
+                for (row, content) in rows.rows {
+                    report.line(line_of_row(import_row(&office, &staff, row, content)));
+                }
+            })
+        })
+        .await
+}
+
+fn line_of_row(outcome: RowOutcome) -> JobLine {
+    let (class, words, href) = what_became(outcome.imported);
+    let incomplete = class == "ok" && !outcome.faults.is_empty();
+    JobLine {
+        name: format!("第{}行", outcome.row),
+        class: if incomplete { "warn" } else { class },
+        outcome: words,
+        href,
+        notes: outcome
+            .faults
+            .into_iter()
+            .map(|fault| fault.message)
+            .collect(),
+    }
+}
+
+/// `GET /console/import/template/{name}`: `ITEM.csv` or `ITEM.xlsx`.
+pub(crate) async fn template(visit: Visit, Path(name): Path<String>) -> Response<Body> {
+    visit
+        .show(move |desk| {
+            desk.need(&[Authority::Draft])?;
+            let (code, ending) = name.rsplit_once('.').ok_or(Denial::NotFound)?;
+            let item = desk.rules.catalogue().item(code).ok_or(Denial::NotFound)?;
+            template_of(desk, item, ending)
+        })
+        .await
+}
+
+fn template_of(_: &Desk, item: &CatalogueItem, ending: &str) -> Result<Answer, Denial> {
+    let columns = columns(item);
+    let failed = |error: &dyn std::error::Error| Denial::Failed(error.to_string());
+    let (content_type, bytes) = match ending {
+        "csv" => {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            let headings = columns.iter().map(heading);
+            writer
+                .write_record(headings)
+                .map_err(|error| failed(&error))?;
+            let written = writer.into_inner().map_err(|error| failed(&error))?;
+            // Spreadsheet programs take a CSV for UTF-8 only when it begins with the mark.
+            let mut bytes = b"\xef\xbb\xbf".to_vec();
+            bytes.extend(written);
+            ("text/csv; charset=utf-8", bytes)
+        }
+        "xlsx" => {
+            let sheets = [form_sheet(item, &columns), notes_sheet(&columns)];
+            let bytes = letters::workbook(&sheets).map_err(|error| failed(&error))?;
+            (
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                bytes,
+            )
+        }
+        _ => return Err(Denial::NotFound),
+    };
+    Ok(Answer::File {
+        content_type,
+        name: format!("{}-导入模板.{ending}", item.name),
+        bytes,
+    })
+}
+
+fn heading(column: &Column) -> String {
+    if column.required {
+        format!("{}（必填）", column.header)
+    } else {
+        column.header.clone()
+    }
+}
+
+fn form_sheet(item: &CatalogueItem, columns: &[Column]) -> Sheet {
+    let name: String = item
+        .name
+        .chars()
+        .filter(|sign| !"[]:*?/\\".contains(*sign))
+        .collect();
+    Sheet {
+        name: name.chars().take(28).collect(),
+        columns: columns
+            .iter()
+            .map(|column| letters::Column {
+                title: heading(column),
+                width: if column.code == catalogue::BODY {
+                    60.0
+                } else {
+                    22.0
+                },
+                hint: Some(hint(column)),
+            })
+            .collect(),
+        rows: Vec::new(),
+    }
+}
+
+fn hint(column: &Column) -> Hint {
+    let length: usize = column
+        .choices
+        .iter()
+        .map(|choice| choice.chars().count() + 1)
+        .sum();
+    let plain = |choice: &String| !choice.contains(',');
+    if !column.choices.is_empty() && length <= LONGEST_CHOICES && column.choices.iter().all(plain) {
+        return Hint::Choices(column.choices.clone());
+    }
+    Hint::Advice(column.hint.chars().take(LONGEST_CHOICES - 5).collect())
+}
+
+fn notes_sheet(columns: &[Column]) -> Sheet {
+    let titles = [
+        ("列", 22.0),
+        ("填写要求", 60.0),
+        ("可选值", 60.0),
+        ("示例", 36.0),
+    ];
+    let text = |words: &str| Cell::Text(words.to_owned());
+    Sheet {
+        name: "填写说明".to_owned(),
+        columns: titles
+            .iter()
+            .map(|(title, width)| letters::Column {
+                title: (*title).to_owned(),
+                width: *width,
+                hint: None,
+            })
+            .collect(),
+        rows: columns
+            .iter()
+            .map(|column| {
+                let choices = column.choices.join("；");
+                vec![
+                    text(&heading(column)),
+                    text(&column.hint),
+                    text(&choices),
+                    text(&column.example),
+                ]
+            })
+            .collect(),
+    }
+}

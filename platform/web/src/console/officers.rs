@@ -1,0 +1,253 @@
+//! Officers: the system administrator opens and closes accounts, the security administrator alone
+//! gives authorities, passwords and tokens (三员分立).
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::Response;
+use operations::{Authority, OfficerEntry, enter_officer, issue_token, random_id, reset_password};
+use organ::OfficerId;
+use store::OfficerRow;
+
+use super::answer::{Answer, Denial};
+use super::desk::{Desk, PER_PAGE};
+use super::draft_form::{Choice, organ_choices};
+use super::frame::Frame;
+use super::say;
+use super::view::{Pager, pager};
+use super::visit::{Posted, Visit};
+
+#[derive(Template)]
+#[template(path = "console/officers.html")]
+struct OfficersPage {
+    frame: Frame,
+    lines: Vec<OfficerLine>,
+    pager: Pager,
+    system: bool,
+}
+
+struct OfficerLine {
+    officer: String,
+    name: String,
+    login: String,
+    organ: String,
+    authorities: String,
+    active: bool,
+}
+
+#[derive(Template)]
+#[template(path = "console/officer_edit.html")]
+struct OfficerPage {
+    frame: Frame,
+    officer: String,
+    is_new: bool,
+    name: String,
+    login: String,
+    active: bool,
+    organs: Vec<Choice>,
+    authorities: Vec<Choice>,
+    held: String,
+    system: bool,
+    security: bool,
+}
+
+#[derive(Template)]
+#[template(path = "console/secret.html")]
+struct SecretPage {
+    frame: Frame,
+    name: String,
+    secret: String,
+    is_token: bool,
+}
+
+/// `GET /console/officers`.
+pub(crate) async fn list(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need(&[Authority::System, Authority::Security])?;
+            let rows = desk.reader.officers(desk.page(), PER_PAGE)?;
+            let total = desk.reader.count_officers()?;
+            let lines = rows.iter().map(|row| OfficerLine {
+                officer: row.officer.to_string(),
+                name: row.name.clone(),
+                login: row.login.clone(),
+                organ: desk.organ_name(row.organ),
+                authorities: terms(row),
+                active: row.active,
+            });
+            let page = OfficersPage {
+                lines: lines.collect(),
+                pager: pager(desk, total, &[]),
+                system: desk.may(Authority::System),
+                frame: desk.frame("人员"),
+            };
+            Answer::page(&page)
+        })
+        .await
+}
+
+fn held(row: &OfficerRow) -> Vec<Authority> {
+    let codes = row.authorities.iter();
+    codes
+        .filter_map(|code| Authority::from_code(code))
+        .collect()
+}
+
+fn terms(row: &OfficerRow) -> String {
+    let terms: Vec<&str> = held(row).into_iter().map(Authority::term).collect();
+    terms.join("、")
+}
+
+/// Returns an officer of an organ in sight.
+fn known(desk: &Desk, id: OfficerId) -> Result<Option<OfficerRow>, Denial> {
+    let Some(row) = desk.reader.officer(id)? else {
+        return Ok(None);
+    };
+    let own = desk.own_organs();
+    let in_sight = own.iter().any(|(_, organ)| organ.organ == row.organ);
+    if in_sight {
+        Ok(Some(row))
+    } else {
+        Err(Denial::NotFound)
+    }
+}
+
+/// `GET /console/officers/edit?officer=…`.
+pub(crate) async fn edit(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need(&[Authority::System, Authority::Security])?;
+            let asked: Option<OfficerId> = desk.first("officer").parse().ok();
+            let row = match asked {
+                Some(id) => Some(known(desk, id)?.ok_or(Denial::NotFound)?),
+                None => None,
+            };
+            if row.is_none() {
+                desk.need(&[Authority::System])?;
+            }
+            let has = row.as_ref().map(held).unwrap_or_default();
+            let authorities = Authority::ALL.into_iter().map(|authority| Choice {
+                code: authority.code().to_owned(),
+                name: authority.term().to_owned(),
+                chosen: has.contains(&authority),
+            });
+            let organ = row.as_ref().map_or(desk.staff().organ, |row| row.organ);
+            let page = OfficerPage {
+                officer: asked.unwrap_or_else(|| OfficerId(random_id())).to_string(),
+                is_new: row.is_none(),
+                name: row.as_ref().map(|row| row.name.clone()).unwrap_or_default(),
+                login: row
+                    .as_ref()
+                    .map(|row| row.login.clone())
+                    .unwrap_or_default(),
+                active: row.as_ref().is_none_or(|row| row.active),
+                organs: organ_choices(desk, organ),
+                authorities: authorities.collect(),
+                held: row.as_ref().map(terms).unwrap_or_default(),
+                system: desk.may(Authority::System),
+                security: desk.may(Authority::Security),
+                frame: desk.frame(if row.is_some() {
+                    "人员"
+                } else {
+                    "开立账号"
+                }),
+            };
+            Answer::page(&page)
+        })
+        .await
+}
+
+/// `POST /console/officers`: what the form leaves out stays as it is.
+pub(crate) async fn enter(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::System, Authority::Security])?;
+            let officer: OfficerId = form.read_first("officer")?;
+            let row = known(desk, officer)?;
+            let authorities = if form.first("part") == "authorities" {
+                form.all("authority")
+                    .filter_map(Authority::from_code)
+                    .collect()
+            } else {
+                row.as_ref().map(held).unwrap_or_default()
+            };
+            let entry = match (form.first("part"), &row) {
+                ("authorities", Some(row)) => OfficerEntry {
+                    officer,
+                    organ: row.organ,
+                    name: row.name.clone(),
+                    login: row.login.clone(),
+                    authorities,
+                    active: row.active,
+                },
+                ("authorities", None) => return Err(Denial::NotFound),
+                (_, _) => OfficerEntry {
+                    officer,
+                    organ: form.read_first("organ")?,
+                    name: form.first("name").trim().to_owned(),
+                    login: form.first("login").trim().to_owned(),
+                    authorities,
+                    active: form.ticked("active"),
+                },
+            };
+            enter_officer(&desk.office, Some(desk.staff()), form.act()?, &entry)
+                .map_err(|error| say::officer(&error))?;
+            Ok(Answer::SeeOther(
+                "/console/officers?said=entered".to_owned(),
+            ))
+        })
+        .await
+}
+
+/// `POST /console/officers/password`: the password is shown once, and never again.
+pub(crate) async fn password(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::Security])?;
+            let officer: OfficerId = form.read_first("officer")?;
+            let row = known(desk, officer)?.ok_or(Denial::NotFound)?;
+            let secret = reset_password(&desk.office, Some(desk.staff()), form.act()?, officer)
+                .map_err(|error| say::officer(&error))?;
+            secret_page(desk, &row, secret, false)
+        })
+        .await
+}
+
+/// `POST /console/officers/token`: so is a token.
+pub(crate) async fn token(posted: Posted) -> Response<Body> {
+    posted
+        .act(|desk, form| {
+            desk.need(&[Authority::Security])?;
+            let officer: OfficerId = form.read_first("officer")?;
+            let row = known(desk, officer)?.ok_or(Denial::NotFound)?;
+            let label: String = form.first("label").trim().chars().take(80).collect();
+            let secret = issue_token(
+                &desk.office,
+                Some(desk.staff()),
+                form.act()?,
+                officer,
+                &label,
+            )
+            .map_err(|error| say::officer(&error))?;
+            secret_page(desk, &row, secret, true)
+        })
+        .await
+}
+
+fn secret_page(
+    desk: &Desk,
+    row: &OfficerRow,
+    secret: String,
+    is_token: bool,
+) -> Result<Answer, Denial> {
+    let page = SecretPage {
+        frame: desk.frame(if is_token {
+            "接口令牌"
+        } else {
+            "一次性密码"
+        }),
+        name: row.name.clone(),
+        secret,
+        is_token,
+    };
+    Answer::page(&page)
+}

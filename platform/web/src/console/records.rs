@@ -1,0 +1,216 @@
+//! Published records: the list, the page of one, a new edition, the withdrawal.
+
+use std::cmp::Reverse;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{Response, StatusCode};
+use catalogue::RecordId;
+use operations::{Authority, content_of, withdraw_record};
+use store::{ListFilter, RecordState};
+
+use super::answer::{Answer, Denial};
+use super::desk::{Desk, PER_PAGE};
+use super::draft_act::followed;
+use super::draft_form::Filled;
+use super::edit::{Check, shown};
+use super::frame::Frame;
+use super::say;
+use super::trail::{TrailLine, trail};
+use super::view::{FieldLine, Pager, field_lines, pager, titled};
+use super::visit::{Posted, Visit};
+use crate::words::moment;
+
+#[derive(Template)]
+#[template(path = "console/records.html")]
+struct RecordsPage {
+    frame: Frame,
+    words: String,
+    item: String,
+    items: Vec<(String, String)>,
+    lines: Vec<RecordLine>,
+    pager: Pager,
+}
+
+struct RecordLine {
+    href: String,
+    title: String,
+    item: String,
+    organ: String,
+    number: String,
+    published_on: String,
+    edition: u32,
+}
+
+#[derive(Template)]
+#[template(path = "console/record.html")]
+struct RecordPage {
+    frame: Frame,
+    record: String,
+    title: String,
+    item: String,
+    organ: String,
+    published: bool,
+    withdrawn: Option<(String, String)>,
+    migrated: bool,
+    draft: bool,
+    editions: Vec<EditionLine>,
+    fields: Vec<FieldLine>,
+    trail: Vec<TrailLine>,
+    may_edit: bool,
+    may_withdraw: bool,
+}
+
+struct EditionLine {
+    number: u32,
+    title: String,
+    published_on: String,
+    recorded: String,
+    position: Option<u64>,
+    kept: Option<bool>,
+    due_on: String,
+}
+
+/// `GET /console/records`.
+pub(crate) async fn list(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need_business()?;
+            let (words, item) = (desk.first("words"), desk.first("item"));
+            let filter = ListFilter {
+                items: (!item.is_empty())
+                    .then(|| item.to_owned())
+                    .into_iter()
+                    .collect(),
+                words: (!words.is_empty()).then(|| words.to_owned()),
+                page: desk.page(),
+                per_page: PER_PAGE,
+                ..ListFilter::default()
+            };
+            let listing = desk.reader.listing(&filter)?;
+            let lines = listing.rows.iter().map(|row| RecordLine {
+                href: format!("/console/records/{}", row.record),
+                title: titled(&row.title),
+                item: desk.item_name(&row.item),
+                organ: desk.organ_name(row.organ),
+                number: row.document_number.clone().unwrap_or_default(),
+                published_on: row.published_on.to_string(),
+                edition: row.edition,
+            });
+            let items = desk.rules.catalogue().items().into_iter();
+            let page = RecordsPage {
+                words: words.to_owned(),
+                item: item.to_owned(),
+                items: items
+                    .map(|item| (item.code.as_str().to_owned(), item.name.clone()))
+                    .collect(),
+                lines: lines.collect(),
+                pager: pager(desk, listing.total, &["words", "item"]),
+                frame: desk.frame("已发布信息"),
+            };
+            Answer::page(&page)
+        })
+        .await
+}
+
+/// `GET /console/records/{id}`.
+pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Response<Body> {
+    visit
+        .show(move |desk| {
+            desk.need_business()?;
+            let record: RecordId = id.parse().map_err(|_| Denial::NotFound)?;
+            page(desk, record)
+        })
+        .await
+}
+
+fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
+    let row = desk.reader.record(record)?.ok_or(Denial::NotFound)?;
+    let mut editions = desk.reader.editions(record)?;
+    editions.sort_by_key(|edition| Reverse(edition.edition));
+    let newest = editions.first().ok_or(Denial::NotFound)?;
+    let manifest = desk.reader.manifest(newest)?.ok_or(Denial::NotFound)?;
+    let private = desk.reader.private_of(newest)?;
+    let published = row.state == RecordState::Published;
+    let has_draft = desk.reader.draft(record)?.is_some();
+    let withdrawn = match &row.state {
+        RecordState::Withdrawn { reason, on } => Some((reason.clone(), on.to_string())),
+        RecordState::Draft | RecordState::Published | RecordState::Discarded => None,
+    };
+    let lines = editions.iter().map(|edition| EditionLine {
+        number: edition.edition,
+        title: titled(&edition.title),
+        published_on: edition.published_on.to_string(),
+        recorded: moment(edition.issued),
+        position: edition.position,
+        kept: edition
+            .due_on
+            .filter(|_| !edition.migrated)
+            .map(|due| edition.published_on <= due),
+        due_on: edition
+            .due_on
+            .map(|due| due.to_string())
+            .unwrap_or_default(),
+    });
+    let page = RecordPage {
+        frame: desk.frame(titled(&newest.title)),
+        record: record.to_string(),
+        title: titled(&newest.title),
+        item: desk.item_name(&row.item),
+        organ: desk.organ_name(row.organ),
+        published,
+        withdrawn,
+        migrated: row.migrated,
+        draft: has_draft,
+        editions: lines.collect(),
+        fields: field_lines(desk, &manifest, private.as_ref()),
+        trail: trail(desk, record)?,
+        may_edit: desk.may(Authority::Draft),
+        may_withdraw: published && desk.may(Authority::Issue),
+    };
+    Answer::page(&page)
+}
+
+/// `GET /console/records/{id}/edit`: a new edition begins with what is public now.
+pub(crate) async fn new_edition(visit: Visit, Path(id): Path<String>) -> Response<Body> {
+    visit
+        .show(move |desk| {
+            desk.need(&[Authority::Draft])?;
+            let record: RecordId = id.parse().map_err(|_| Denial::NotFound)?;
+            if desk.reader.draft(record)?.is_some() {
+                return Ok(Answer::SeeOther(format!("/console/drafts/{record}/edit")));
+            }
+            let row = desk.reader.record(record)?.ok_or(Denial::NotFound)?;
+            let editions = desk.reader.editions(record)?;
+            let newest = editions.iter().max_by_key(|edition| edition.edition);
+            let newest = newest.ok_or(Denial::NotFound)?;
+            let manifest = desk.reader.manifest(newest)?.ok_or(Denial::NotFound)?;
+            let body = desk.reader.body(newest)?.unwrap_or_default();
+            let mut content = content_of(&manifest, body, row.organ, None);
+            if let Some(private) = desk.reader.private_of(newest)? {
+                content.fields.extend(private.fields);
+            }
+            // The day of publication belongs to the edition that had it.
+            content.fields.remove(catalogue::common::PUBLISHED_ON);
+            let filled = Filled::of(record, 0, content);
+            shown(desk, &filled, StatusCode::OK, Check::Not)
+        })
+        .await
+}
+
+/// `POST /console/records/{id}/withdraw`.
+pub(crate) async fn withdraw(Path(id): Path<String>, posted: Posted) -> Response<Body> {
+    posted
+        .act(move |desk, form| {
+            let record: RecordId = id.parse().map_err(|_| Denial::NotFound)?;
+            let reason = form.text("reason");
+            withdraw_record(&desk.office, desk.staff(), form.act()?, record, &reason)
+                .map_err(|error| say::withdraw(&error))?;
+            followed(desk);
+            Ok(Answer::SeeOther(format!(
+                "/console/records/{record}?said=withdrawn"
+            )))
+        })
+        .await
+}

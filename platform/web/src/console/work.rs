@@ -1,0 +1,248 @@
+//! 待我处理: what waits for this officer, by what the officer may do.
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::Response;
+use operations::Authority;
+use store::{DraftFilter, DraftRow, DraftState};
+
+use super::answer::{Answer, Denial};
+use super::desk::Desk;
+use super::draft_page::authority;
+use super::frame::Frame;
+use super::view::{Pager, WorkLine, page_of, pager, work_line};
+use super::visit::Visit;
+
+/// How many drafts are looked at; whoever has more begins with those that are due first.
+const MOST: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "console/work.html")]
+struct WorkPage {
+    frame: Frame,
+    counts: Vec<Count>,
+    lines: Vec<WorkLine>,
+    pager: Pager,
+    business: bool,
+    doors: Vec<(&'static str, &'static str, &'static str)>,
+    late: usize,
+}
+
+struct Count {
+    code: &'static str,
+    name: &'static str,
+    count: usize,
+    here: bool,
+    class: &'static str,
+}
+
+/// A draft that waits, and for what.
+struct Waiting {
+    kind: &'static str,
+    what: String,
+    draft: DraftRow,
+}
+
+/// `GET /console`.
+pub(crate) async fn show(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            let waiting = if desk.does_business() {
+                waiting(desk)?
+            } else {
+                Vec::new()
+            };
+            let kind = desk.first("kind");
+            let is_shown = |one: &&Waiting| {
+                one.kind == kind || (kind.is_empty() && !matches!(one.kind, "draft" | "scheduled"))
+            };
+            let shown: Vec<&Waiting> = waiting.iter().filter(is_shown).collect();
+            let total = shown.len();
+            let lines = page_of(desk, shown);
+            let today = desk.today;
+            let late = |one: &&Waiting| one.draft.due_on.is_some_and(|due| due < today);
+            let page = WorkPage {
+                frame: desk.frame("待我处理"),
+                counts: counts(desk, &waiting, kind),
+                lines: lines.into_iter().map(|one| line(desk, one)).collect(),
+                pager: pager(desk, total, &["kind"]),
+                business: desk.does_business(),
+                doors: doors(desk),
+                late: waiting.iter().filter(late).count(),
+            };
+            Answer::page(&page)
+        })
+        .await
+}
+
+fn line(desk: &Desk, waiting: &Waiting) -> WorkLine {
+    let mut line = work_line(desk, &waiting.draft);
+    line.state.clone_from(&waiting.what);
+    line
+}
+
+fn waiting(desk: &Desk) -> Result<Vec<Waiting>, Denial> {
+    let mut waiting = Vec::new();
+    let mut add = |kind, what: &str, rows: Vec<DraftRow>| {
+        waiting.extend(rows.into_iter().map(|draft| Waiting {
+            kind,
+            what: what.to_owned(),
+            draft,
+        }));
+    };
+    let own = Some(desk.staff().officer);
+    if desk.may(Authority::Draft) {
+        add(
+            "returned",
+            "退回修改",
+            drafts(desk, DraftState::Returned, own)?,
+        );
+        add("draft", "继续拟稿", drafts(desk, DraftState::Draft, own)?);
+    }
+    if desk.may(Authority::Issue) {
+        add(
+            "scheduled",
+            "已定时",
+            drafts(desk, DraftState::Scheduled, None)?,
+        );
+    }
+    waiting.extend(to_sign(desk)?);
+    // Those due first; what has no date comes last.
+    waiting.sort_by_key(|one| {
+        (
+            one.draft.due_on.unwrap_or(jiff::civil::Date::MAX),
+            one.draft.saved,
+        )
+    });
+    Ok(waiting)
+}
+
+fn drafts(
+    desk: &Desk,
+    state: DraftState,
+    author: Option<organ::OfficerId>,
+) -> Result<Vec<DraftRow>, Denial> {
+    let filter = DraftFilter {
+        states: vec![state],
+        author,
+        per_page: MOST,
+        ..DraftFilter::default()
+    };
+    Ok(desk.reader.drafts(&filter)?.0)
+}
+
+/// The drafts whose next step this officer may sign, or whose issue waits for this officer.
+fn to_sign(desk: &Desk) -> Result<Vec<Waiting>, Denial> {
+    let signs = [
+        Authority::Review,
+        Authority::SecrecyReview,
+        Authority::Issue,
+    ];
+    if !signs.into_iter().any(|authority| desk.may(authority)) {
+        return Ok(Vec::new());
+    }
+    let mut waiting = Vec::new();
+    for row in desk.reader.awaiting_sign_off(MOST)? {
+        let Some(item) = desk.rules.catalogue().item(&row.draft.item) else {
+            continue;
+        };
+        if row.has_part {
+            continue;
+        }
+        let steps = item.sign_off_steps(row.draft.major);
+        let (kind, step) = match steps.get(row.signed) {
+            Some(step) => ("sign", *step),
+            None => ("issue", item.issue_step()),
+        };
+        let needed = match kind {
+            "issue" => Authority::Issue,
+            _ => authority(step.authority),
+        };
+        if desk.may(needed) {
+            waiting.push(Waiting {
+                kind,
+                what: format!("待{}", step.name),
+                draft: row.draft,
+            });
+        }
+    }
+    Ok(waiting)
+}
+
+fn counts(desk: &Desk, waiting: &[Waiting], kind: &str) -> Vec<Count> {
+    let reviews = desk.may(Authority::Review) || desk.may(Authority::SecrecyReview);
+    let kinds = [
+        ("returned", "退回修改", desk.may(Authority::Draft), "late"),
+        ("sign", "待我审签", reviews, "warn"),
+        ("issue", "待我签发", desk.may(Authority::Issue), "warn"),
+        ("draft", "我的草稿", desk.may(Authority::Draft), ""),
+        ("scheduled", "已定时", desk.may(Authority::Issue), ""),
+    ];
+    kinds
+        .into_iter()
+        .filter(|(_, _, shown, _)| *shown)
+        .map(|(code, name, _, class)| {
+            let count = waiting.iter().filter(|one| one.kind == code).count();
+            Count {
+                code,
+                name,
+                count,
+                here: code == kind,
+                class: if count > 0 { class } else { "" },
+            }
+        })
+        .collect()
+}
+
+/// Where officers without drafts of their own begin.
+fn doors(desk: &Desk) -> Vec<(&'static str, &'static str, &'static str)> {
+    let doors = [
+        (
+            Authority::System,
+            "/console/organs",
+            "机构",
+            "登记机关、内设机构及其代码",
+        ),
+        (
+            Authority::System,
+            "/console/sites",
+            "站点",
+            "域名、主办单位、展示范围",
+        ),
+        (
+            Authority::System,
+            "/console/officers",
+            "人员",
+            "开立、停用账号",
+        ),
+        (
+            Authority::Security,
+            "/console/officers",
+            "人员权限",
+            "授权、重置密码、发放令牌",
+        ),
+        (
+            Authority::Audit,
+            "/console/ledger",
+            "账本与审计",
+            "核对账本，查看签名头",
+        ),
+        (
+            Authority::Supervise,
+            "/console/health",
+            "目录体检",
+            "哪些事项该更新而未更新",
+        ),
+        (
+            Authority::Supervise,
+            "/console/holidays",
+            "节假日安排",
+            "录入国务院办公厅通知",
+        ),
+    ];
+    let held = doors
+        .into_iter()
+        .filter(|(authority, ..)| desk.may(*authority));
+    held.map(|(_, href, name, words)| (href, name, words))
+        .collect()
+}
