@@ -1,0 +1,219 @@
+//! `gongkai import`: documents in bulk, as drafts, or published as a migration.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use clap::Args;
+use operations::{
+    ImportOutcome, Imported, MigrationOrder, Office, Staff, confirm_migration, import_as_draft,
+    migrate_document, new_act, open_migration, random_id,
+};
+use serde_json::json;
+
+use crate::data::DataArguments;
+use crate::failure::Failure;
+use crate::officer_command::officer_named;
+use crate::progress::bar;
+
+/// Reading, checking and storing overlap; acts of several workers share their commits.
+const WORKERS: usize = 8;
+
+#[derive(Args)]
+pub(crate) struct Import {
+    /// Files or folders
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
+    /// Sign-in name of the officer whose drafts they become, or who authorises a migration
+    #[arg(long, value_name = "LOGIN")]
+    officer: String,
+    /// Publish as a migration (历史数据迁移); asks for a second officer
+    #[arg(long, requires = "confirmed_by")]
+    publish: bool,
+    /// Sign-in name of the second officer of a migration
+    #[arg(long, value_name = "LOGIN")]
+    confirmed_by: Option<String>,
+    /// Where the documents come from, for the ledger
+    #[arg(long, default_value = "批量导入")]
+    source: String,
+    /// Print JSON Lines, one object a file
+    #[arg(long)]
+    json: bool,
+}
+
+impl Import {
+    pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
+        let mut files = Vec::new();
+        for path in &self.paths {
+            gather(path, &mut files)?;
+        }
+        files.sort();
+        let office = self.data.open()?;
+        let staff = staff_named(&office, &self.officer)?;
+        let migration = match (&self.confirmed_by, self.publish) {
+            (Some(second), true) => Some(self.open_migration(&office, &staff, second)?),
+            _ => None,
+        };
+        let outcomes = import_all(&office, &staff, migration.as_ref(), &files);
+        office.follow()?;
+        Ok(self.report(&outcomes))
+    }
+
+    fn open_migration(
+        &self,
+        office: &Office,
+        staff: &Staff,
+        second: &str,
+    ) -> Result<MigrationOrder, Failure> {
+        let second = staff_named(office, second)?;
+        let batch = random_id();
+        open_migration(office, staff, new_act(), batch, &self.source)?;
+        confirm_migration(office, &second, new_act(), batch)?;
+        Ok(MigrationOrder {
+            batch,
+            authoriser: staff.clone(),
+            confirmed_by: second.officer,
+        })
+    }
+
+    fn report(&self, outcomes: &[ImportOutcome]) -> ExitCode {
+        let (mut drafts, mut published, mut refused) = (0, 0, 0);
+        for outcome in outcomes {
+            let (state, record, message) = match &outcome.imported {
+                Imported::Draft { record, title } => {
+                    drafts += 1;
+                    ("draft", Some(record), title)
+                }
+                Imported::Published { record, title } => {
+                    published += 1;
+                    ("published", Some(record), title)
+                }
+                Imported::Refused { reason } => {
+                    refused += 1;
+                    ("refused", None, reason)
+                }
+            };
+            if self.json {
+                println!(
+                    "{}",
+                    json!({"file": outcome.file, "outcome": state, "record": record,
+                           "message": message, "notes": outcome.notes})
+                );
+            } else {
+                println!("{state:<9} {}  {message}", outcome.file);
+                for note in &outcome.notes {
+                    println!("          {note}");
+                }
+            }
+        }
+        eprintln!("{published} published, {drafts} drafts, {refused} refused");
+        if refused > 0 {
+            ExitCode::from(1)
+        } else {
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+fn staff_named(office: &Office, login: &str) -> Result<Staff, Failure> {
+    let officer = officer_named(office, login)?;
+    let row = office.store().officer_by_login(login)?;
+    let organ = row
+        .map(|row| row.organ)
+        .ok_or_else(|| Failure::input("the officer is gone"))?;
+    Ok(Staff {
+        officer,
+        organ,
+        by_program: false,
+    })
+}
+
+/// Imports every file; one bad file never stops the others.
+fn import_all(
+    office: &Office,
+    staff: &Staff,
+    migration: Option<&MigrationOrder>,
+    files: &[PathBuf],
+) -> Vec<ImportOutcome> {
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::with_capacity(files.len()));
+    let bar = bar(files.len());
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS.min(files.len()) {
+            scope.spawn(|| {
+                while let Some((number, path)) = {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    files.get(number).map(|path| (number, path))
+                } {
+                    let outcome = import_one(office, staff, migration, path);
+                    bar.inc(1);
+                    outcomes
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push((number, outcome));
+                }
+            });
+        }
+    });
+    bar.finish_and_clear();
+    let mut outcomes = outcomes
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    outcomes.sort_by_key(|(number, _)| *number);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn import_one(
+    office: &Office,
+    staff: &Staff,
+    migration: Option<&MigrationOrder>,
+    path: &Path,
+) -> ImportOutcome {
+    let file = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let too_large = std::fs::metadata(path)
+        .is_ok_and(|metadata| metadata.len() > operations::files::LARGEST_FILE as u64);
+    let refused = |reason: String| ImportOutcome {
+        file: file.clone(),
+        imported: Imported::Refused { reason },
+        notes: Vec::new(),
+    };
+    if too_large {
+        return refused(format!("文件“{file}”超过50兆字节，请压缩或拆分后导入。"));
+    }
+    match std::fs::read(path) {
+        Ok(bytes) => match migration {
+            Some(order) => migrate_document(office, order, &file, &bytes),
+            None => import_as_draft(office, staff, &file, &bytes),
+        },
+        Err(error) => refused(format!("文件“{file}”无法读取：{error}")),
+    }
+}
+
+fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    if !path.is_dir() {
+        if !path.exists() {
+            return Err(Failure::input(format!(
+                "{}: no such file or folder",
+                path.display()
+            )));
+        }
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        // Links are not followed: an import reads what lies in the folder and nothing else.
+        if entry.file_type()?.is_symlink() {
+            continue;
+        }
+        gather(&entry.path(), files)?;
+    }
+    Ok(())
+}
