@@ -12,12 +12,15 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::refusal::Refusal;
+use crate::server::add_headers_of_safety;
 use crate::words::hex;
 
 /// HTML, as every page of the portal and the console is.
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
 /// Below this many bytes compression saves nothing.
 const LEAST_WORTH_COMPRESSING: usize = 512;
+/// What a page takes besides its bytes: two sets of headers, its key and its tags.
+const WEIGHT_OF_HEADERS: usize = 4_096;
 /// For pages that may change at any moment and have an ETag.
 const ASK_EVERY_TIME: &str = "public, max-age=0, must-revalidate";
 
@@ -106,90 +109,76 @@ impl Page {
     }
 }
 
-/// A page ready to be sent: plain and compressed bytes, and their ETag.
+/// A page ready to be sent: plain and compressed bytes with their headers, and their ETag.
 #[derive(Debug)]
 pub(crate) struct Finished {
     status: StatusCode,
-    content_type: &'static str,
-    identity: Bytes,
-    gzip: Option<Bytes>,
+    plain: Form,
+    gzip: Option<Form>,
+    /// Without quotation marks, as both forms share it.
     etag: String,
-    caching: &'static str,
-    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// One form of a page, and the headers that go with it.
+#[derive(Debug)]
+struct Form {
+    bytes: Bytes,
+    headers: HeaderMap,
 }
 
 impl Finished {
     /// Compresses a page and works out its ETag.
     pub(crate) fn of(page: Page) -> (Arc<Finished>, Option<Vec<Tag>>) {
-        let digest = Sha256::digest(&page.bytes);
+        let etag = hex(&Sha256::digest(&page.bytes)[..12]);
         let gzip = is_compressible(page.content_type)
             .then(|| compressed(&page.bytes))
             .flatten()
             .filter(|gzip| gzip.len() < page.bytes.len());
+        let gzip = gzip.map(|bytes| Form {
+            headers: headers_of(&page, &etag, true),
+            bytes: Bytes::from(bytes),
+        });
         let finished = Finished {
             status: page.status,
-            content_type: page.content_type,
-            etag: hex(&digest[..12]),
-            identity: Bytes::from(page.bytes),
-            gzip: gzip.map(Bytes::from),
-            caching: page.caching,
-            headers: page.headers,
+            plain: Form {
+                headers: headers_of(&page, &etag, false),
+                bytes: Bytes::from(page.bytes),
+            },
+            gzip,
+            etag,
         };
         (Arc::new(finished), page.shows)
     }
 
     /// Returns how many bytes of memory it takes.
     pub(crate) fn weight(&self) -> usize {
-        self.identity.len() + self.gzip.as_ref().map_or(0, Bytes::len) + 256
+        let gzip = self.gzip.as_ref();
+        self.plain.bytes.len() + gzip.map_or(0, |gzip| gzip.bytes.len()) + WEIGHT_OF_HEADERS
     }
 
     /// Tells whether it may be kept for the next reader: a success of moderate size.
     pub(crate) fn may_be_kept(&self) -> bool {
-        self.status == StatusCode::OK && self.identity.len() <= 512 << 10
+        self.status == StatusCode::OK && self.plain.bytes.len() <= 512 << 10
     }
 
     /// Answers a request: 304 when the reader has it, else plain or compressed.
     pub(crate) fn answer(&self, request: &HeaderMap) -> Response<Body> {
-        let zipped = self.gzip.as_ref().filter(|_| accepts_gzip(request));
-        // A strong ETag names bytes, so that the two forms have two.
-        let etag = match zipped {
-            Some(_) => format!("\"{}-gz\"", self.etag),
-            None => format!("\"{}\"", self.etag),
-        };
+        let gzip = self.gzip.as_ref().filter(|_| accepts_gzip(request));
+        let form = gzip.unwrap_or(&self.plain);
         let unchanged = self.status == StatusCode::OK && self.is_known_to(request);
-        let mut response = Response::new(match (unchanged, zipped) {
-            (true, _) => Body::empty(),
-            (false, Some(gzip)) => Body::from(gzip.clone()),
-            (false, None) => Body::from(self.identity.clone()),
-        });
-        *response.status_mut() = if unchanged {
-            StatusCode::NOT_MODIFIED
-        } else {
-            self.status
-        };
-        let headers = response.headers_mut();
-        if let Ok(etag) = HeaderValue::from_str(&etag)
-            && self.status == StatusCode::OK
-        {
-            headers.insert(header::ETAG, etag);
-        }
-        headers.insert(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static(self.caching),
-        );
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if !unchanged {
-            headers.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static(self.content_type),
-            );
-            if zipped.is_some() {
-                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        if unchanged {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            for name in [header::ETAG, header::CACHE_CONTROL, header::VARY] {
+                if let Some(value) = form.headers.get(&name) {
+                    response.headers_mut().insert(name, value.clone());
+                }
             }
-            for (name, value) in &self.headers {
-                headers.insert(name, value.clone());
-            }
+            return response;
         }
+        let mut response = Response::new(Body::from(form.bytes.clone()));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = form.headers.clone();
         response
     }
 
@@ -205,6 +194,30 @@ impl Finished {
                 tag == "*" || bare.strip_suffix("-gz").unwrap_or(bare) == self.etag
             })
     }
+}
+
+/// Makes the headers of one form. A strong ETag names bytes, so that the two forms have two.
+fn headers_of(page: &Page, etag: &str, zipped: bool) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(16);
+    let suffix = if zipped { "-gz" } else { "" };
+    if let Ok(etag) = HeaderValue::from_str(&format!("\"{etag}{suffix}\""))
+        && page.status == StatusCode::OK
+    {
+        headers.insert(header::ETAG, etag);
+    }
+    let mut put = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    put(header::CACHE_CONTROL, page.caching);
+    put(header::VARY, "accept-encoding");
+    put(header::CONTENT_TYPE, page.content_type);
+    if zipped {
+        put(header::CONTENT_ENCODING, "gzip");
+    }
+    for (name, value) in &page.headers {
+        headers.insert(name, value.clone());
+    }
+    // Here already, so that a kept page is sent as it lies.
+    add_headers_of_safety(&mut headers);
+    headers
 }
 
 fn accepts_gzip(request: &HeaderMap) -> bool {

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -15,6 +15,7 @@ use operations::Office;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::cache::PageKey;
 use crate::page::HTML;
 use crate::refusal::{self, Refusal};
 use crate::settings::WebSettings;
@@ -50,6 +51,7 @@ pub fn router(office: Office, settings: WebSettings) -> Router {
     pages
         .merge(inside)
         .layer(middleware::from_fn_with_state(web.clone(), around))
+        .layer(middleware::from_fn_with_state(web.clone(), from_the_cache))
         // The API bounds its own time, because drafts bring files, and answers in JSON throughout.
         .merge(api::routes(&web))
         // So does the console, whose forms bring files too.
@@ -75,6 +77,38 @@ pub async fn serve(
     axum::serve(listener, service)
         .with_graceful_shutdown(shutdown)
         .await
+}
+
+/// Answers at once when the page is kept; most readers ask for one of few pages.
+async fn from_the_cache(State(web): State<Web>, request: Request, next: Next) -> Response<Body> {
+    match kept(&web, &request) {
+        Some(response) => response,
+        None => next.run(request).await,
+    }
+}
+
+/// Returns a kept page. Only addresses without a query are looked up here: they need no reading.
+fn kept(web: &Web, request: &Request) -> Option<Response<Body>> {
+    if request.method() != Method::GET || request.uri().query().is_some() {
+        return None;
+    }
+    let host = host_of(request.uri(), request.headers())?;
+    let bodies = web.office().bodies();
+    let key = PageKey {
+        site: bodies.site_of_host(&host)?.site,
+        path: request.uri().path().to_owned(),
+        query: String::new(),
+        day: web.office().today(),
+    };
+    let page = web.cache().get(&key)?;
+    let counters = web.counters();
+    counters.requests.count();
+    counters.cache_hits.count();
+    let response = page.answer(request.headers());
+    if response.status() == StatusCode::NOT_MODIFIED {
+        counters.unchanged.count();
+    }
+    Some(response)
 }
 
 /// Lets nothing through that is for another host, or has an address that nobody types.
@@ -106,7 +140,12 @@ async fn around(State(web): State<Web>, request: Request, next: Next) -> Respons
         status if status.is_server_error() => counters.failures.count(),
         _ => {}
     }
-    let headers = response.headers_mut();
+    add_headers_of_safety(response.headers_mut());
+    response
+}
+
+/// Adds the headers of safety where a page has none of its own.
+pub(crate) fn add_headers_of_safety(headers: &mut HeaderMap) {
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -124,7 +163,6 @@ async fn around(State(web): State<Web>, request: Request, next: Next) -> Respons
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
-    response
 }
 
 async fn not_found(here: Here) -> Response<Body> {

@@ -21,6 +21,7 @@ mod log;
 mod organs;
 mod policies;
 mod proof;
+mod qr;
 mod record;
 mod search;
 mod sitemap;
@@ -45,6 +46,7 @@ pub(crate) fn routes(upload_bytes: usize) -> Router<Web> {
         .route("/r/{id}", get(record::record))
         .route("/r/{id}/files/{place}/{name}", get(files::current))
         .route("/r/{id}/proof.tlog-proof", get(proof::current))
+        .route("/r/{id}/qr.svg", get(qr::of_record))
         .route("/r/{id}/editions/{edition}", get(edition::edition))
         .route(
             "/r/{id}/editions/{edition}/files/{place}/{name}",

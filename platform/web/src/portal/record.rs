@@ -202,7 +202,7 @@ pub(super) fn page_of(
         relations: relations(visit, related),
         editions: edition_lines(editions, place),
         proof: proof(visit, edition, &below),
-        qr: qr(&home),
+        qr: format!("/r/{id}/qr.svg"),
         old: (!is_current).then_some(edition.edition),
         source: manifest.field(common::SOURCE).map(str::to_owned),
         home,
@@ -393,22 +393,6 @@ fn proof(visit: &Visit, edition: &EditionRow, below: &str) -> ProofView {
         href: format!("{below}/proof.tlog-proof"),
         check: format!("/verify?record={}", edition.record),
     }
-}
-
-/// Draws the address as a QR code; nothing when it is too long for one.
-fn qr(address: &str) -> String {
-    let Ok(code) = qrcode::QrCode::new(address.as_bytes()) else {
-        return String::new();
-    };
-    let picture = code
-        .render::<qrcode::render::svg::Color<'_>>()
-        .min_dimensions(132, 132)
-        .quiet_zone(true)
-        .build();
-    // Inside a page an SVG has no XML declaration.
-    picture
-        .split_once("?>")
-        .map_or(picture.clone(), |(_, svg)| svg.trim().to_owned())
 }
 
 /// Returns the moment of an edition for feeds.

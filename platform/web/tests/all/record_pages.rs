@@ -36,6 +36,20 @@ fn a_record_carries_all_ten_meta_tags() {
 }
 
 #[test]
+fn the_address_of_a_record_is_there_as_a_qr_code() {
+    let office = TestOffice::new();
+    let record = office.publish(office.policy());
+    let picture = office.get(&format!("/r/{record}/qr.svg"));
+    assert_eq!(picture.status, StatusCode::OK);
+    assert!(picture.text().contains("<svg"));
+    let page = office.get(&format!("/r/{record}")).text();
+    assert!(page.contains(&format!("src=\"/r/{record}/qr.svg\"")));
+    let nobodys = catalogue::RecordId([0xee; 16]);
+    let nothing = office.get(&format!("/r/{nobodys}/qr.svg"));
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
 fn a_title_with_markup_is_shown_as_text_everywhere() {
     let office = TestOffice::new();
     let title = "关于<script>alert(1)</script>\"的通知";
