@@ -20,7 +20,7 @@ cargo xtask TASK
   setup          installs what the suites need from the distribution, once
   test [ARGS]    every test and doc test, PostgreSQL included; ARGS go to the test runner
   ci             test, then formatting, lints, documentation, snapshots and licences
-  bench [NAME]   measures; without a name, lists what can be measured
+  bench [NAME]   measures everything, or one thing; `bench list` says what there is
   soak [TIMES]   the tests of faults and of chance, TIMES (20) times as long as in CI
 ";
 
