@@ -160,6 +160,35 @@ fn pages(table: &mut Table, folder: &Path, installation: &Installation, addresse
             "2000/s",
         );
     }
+    lists(table, &forgetful);
+}
+
+/// Pages whose making could grow with the number of records.
+const GROWING: [&str; 6] = [
+    "/",
+    "/catalogue",
+    "/catalogue/policy_document",
+    "/catalogue/policy_document?page=20",
+    "/policies",
+    "/feed.atom",
+];
+
+fn lists(table: &mut Table, server: &Server) {
+    let mut client = Client::of(server.port);
+    for path in GROWING {
+        let mut took: Vec<f64> = (0..7)
+            .map(|_| {
+                let begun = Instant::now();
+                assert_eq!(client.get(path).status, 200, "{path}");
+                begun.elapsed().as_secs_f64() * 1e3
+            })
+            .collect();
+        table.row(
+            &format!("{path} without the cache, one client"),
+            &format!("{:.1} ms", median(&mut took)),
+            "",
+        );
+    }
 }
 
 fn median(figures: &mut [f64]) -> f64 {
