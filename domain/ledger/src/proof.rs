@@ -3,8 +3,11 @@
 //! Tiles are taken as they are when a proof is made. Whoever makes one from tiles that could be
 //! damaged checks it against the signed root before handing it on.
 
-use crate::tile::{FULL_WIDTH, TileError, TileId, Tiles, hashes_of};
-use crate::tree::{Frontier, Hash, MAX_SIZE, node_hash, root_of};
+use std::sync::Arc;
+
+use crate::tile::{FULL_WIDTH, TileError, TileId, Tiles};
+use crate::tile_tree::TileTree;
+use crate::tree::{Frontier, Hash, MAX_SIZE, node_hash};
 
 /// The longest inclusion proof that is read.
 pub const MAX_INCLUSION: usize = 64;
@@ -157,7 +160,7 @@ fn split(size: u64) -> u64 {
 struct KnownTiles<'a, T> {
     tiles: &'a mut T,
     size: u64,
-    known: Vec<(TileId, Vec<u8>)>,
+    known: Vec<(TileId, Arc<TileTree>)>,
 }
 
 impl<'a, T: Tiles> KnownTiles<'a, T> {
@@ -214,24 +217,17 @@ impl<'a, T: Tiles> KnownTiles<'a, T> {
         let Some(tile) = TileId::in_tree(level, first / u64::from(FULL_WIDTH), self.size) else {
             return Err(outside);
         };
-        let offset = usize::try_from(first % u64::from(FULL_WIDTH)).unwrap_or(0);
-        let wanted = offset..offset + (1 << (height % 8));
-        let bytes = self.read(tile)?;
-        hashes_of(tile, bytes)?
-            .get(wanted)
-            .map(root_of)
-            .ok_or(outside)
+        let in_tile = (first % u64::from(FULL_WIDTH)) >> (height % 8);
+        let place = usize::try_from(in_tile).unwrap_or(usize::MAX);
+        let tree = self.tree(tile)?;
+        tree.root(height % 8, place).ok_or(outside)
     }
 
-    fn read(&mut self, tile: TileId) -> Result<&[u8], TileError<T::Error>> {
+    fn tree(&mut self, tile: TileId) -> Result<&TileTree, TileError<T::Error>> {
         let place = match self.known.iter().position(|(known, _)| *known == tile) {
             Some(place) => place,
             None => {
-                let bytes = self
-                    .tiles
-                    .tile(tile)
-                    .map_err(|source| TileError::Unreadable { tile, source })?;
-                self.known.push((tile, bytes));
+                self.known.push((tile, self.tiles.tree(tile)?));
                 self.known.len() - 1
             }
         };

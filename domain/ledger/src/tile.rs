@@ -6,8 +6,10 @@
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::text::canonical_u64;
+use crate::tile_tree::TileTree;
 use crate::tree::Hash;
 
 /// The number of hashes in a full tile.
@@ -61,6 +63,18 @@ pub trait Tiles {
     /// # Errors
     /// Whatever keeps the tile from being read, its absence included.
     fn tile(&mut self, tile: TileId) -> Result<Vec<u8>, Self::Error>;
+
+    /// Returns a tile with the hashes above its own. Making one costs as many hashes as the tile
+    /// has; a place that keeps those of full tiles, which never change, saves that.
+    ///
+    /// # Errors
+    /// [`TileError`] when the tile cannot be read or is not the one asked for.
+    fn tree(&mut self, tile: TileId) -> Result<Arc<TileTree>, TileError<Self::Error>> {
+        let bytes = self
+            .tile(tile)
+            .map_err(|source| TileError::Unreadable { tile, source })?;
+        TileTree::of(tile, &bytes).map(Arc::new)
+    }
 }
 
 /// Why hashes could not be had from tiles.

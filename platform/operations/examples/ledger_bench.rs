@@ -23,7 +23,7 @@ const SOME_TIME: Duration = Duration::from_secs(5);
 const PROOFS: usize = 2_000;
 
 fn main() {
-    let count = std::env::args()
+    let count: usize = std::env::args()
         .nth(1)
         .map_or(1_000_000, |words| words.parse().expect("a number"));
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
