@@ -29,6 +29,9 @@ impl Audit {
             "{} entries, {} bytes of payloads and texts, {} files with {} bytes",
             report.entries, report.bytes, report.files, report.file_bytes
         );
+        for erased in &report.erased {
+            println!("{erased}");
+        }
         for fault in &report.faults {
             println!("fault: {fault}");
         }

@@ -23,6 +23,9 @@ pub(crate) struct DataArguments {
     /// A second place that remembers the last signed head, best on another disk
     #[arg(long, value_name = "FILE")]
     pub(crate) head_memory: Option<PathBuf>,
+    /// The list of erasures, kept outside the backups [default: beside the head memory]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) erasure_list: Option<PathBuf>,
 }
 
 impl DataArguments {
@@ -49,6 +52,16 @@ impl DataArguments {
             .hint("this installation keeps its acts in PostgreSQL: name it with --database"));
         }
         self.open_with_key(clock)
+    }
+
+    /// Returns where erasures are listed: where the options say, or beside the head memory.
+    pub(crate) fn erasure_list(&self) -> Option<PathBuf> {
+        let beside = || {
+            let mut path = self.head_memory.as_ref()?.as_os_str().to_owned();
+            path.push(".erasures");
+            Some(PathBuf::from(path))
+        };
+        self.erasure_list.clone().or_else(beside)
     }
 
     /// Refuses a second place that cannot be written to, before anything is made.
@@ -78,6 +91,7 @@ impl DataArguments {
             store,
             signers,
             head_memory,
+            erasure_list: self.erasure_list(),
             index,
         })?)
     }
@@ -121,6 +135,25 @@ impl DataArguments {
         self.rewrite_key(|line| match line.split_once(' ') {
             Some(("ed25519", _)) => format!("{line}\nsm2 {}", new_secret()),
             _ => line.to_owned(),
+        })
+    }
+
+    /// Gives the key file a new origin and a new Ed25519 secret, unless it has that origin already.
+    pub(crate) fn rename_key(&self, origin: &str) -> Result<(), Failure> {
+        let line = format!("origin {origin}");
+        let words = std::fs::read_to_string(self.data.join("ledger.key"))?;
+        if words.lines().any(|known| known == line) {
+            return Ok(());
+        }
+        // Left there by a run that was interrupted.
+        match std::fs::remove_file(self.data.join("ledger.key.new")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        self.rewrite_key(|known| match known.split_once(' ') {
+            Some(("origin", _)) => line.clone(),
+            Some(("ed25519", _)) => format!("ed25519 {}", new_secret()),
+            _ => known.to_owned(),
         })
     }
 

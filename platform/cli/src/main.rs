@@ -1,6 +1,7 @@
 //! The binary `gongkai`: exit status 0 fine, 1 findings or a refusal, 2 bad usage or bad input.
 
 mod audit;
+mod backup_command;
 mod check;
 mod data;
 mod demo;
@@ -51,8 +52,10 @@ enum Command {
     Audit(audit::Audit),
     /// Delete the search index and build it anew from the database and files
     Rebuild(rebuild::Rebuild),
-    /// Write a consistent copy of a data folder
-    Backup(rebuild::Backup),
+    /// Write a consistent copy of a data folder, beside a running server if there is one
+    Backup(backup_command::Backup),
+    /// Restore a backup into an empty folder, doing later erasures again
+    Restore(backup_command::Restore),
     /// List rule files, or apply some
     #[command(subcommand)]
     Rules(rules_command::Rules),
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
         Command::Audit(command) => command.run(),
         Command::Rebuild(command) => command.run(),
         Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::User(command) => command.run(),
         Command::Ledger(command) => command.run(),

@@ -52,6 +52,11 @@ impl Serve {
                 "warning: signed heads are remembered nowhere else; add --head-memory FILE on another disk"
             );
         }
+        if !office.has_erasure_list() {
+            eprintln!(
+                "warning: erasures are listed nowhere outside the backups; add --erasure-list FILE"
+            );
+        }
         serve(office, self.listen, &self.web, |_| {})?;
         Ok(ExitCode::SUCCESS)
     }
@@ -59,8 +64,16 @@ impl Serve {
 
 /// Starts the log on stderr; `RUST_LOG` says how much of it.
 pub(crate) fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+    let mut filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // The driver of PostgreSQL logs the values of every statement, texts and passwords among them.
+    for quiet in [
+        "postgres=info",
+        "tokio_postgres=info",
+        "postgres_protocol=info",
+    ] {
+        filter = filter.add_directive(quiet.parse().expect("a target and a level"));
+    }
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use store::{AuditFault, StoreError};
+use store::{AuditFault, ErasedThing, StoreError};
 
 use crate::office::Office;
 
@@ -17,6 +17,8 @@ pub struct AuditReport {
     pub files: u64,
     /// Bytes of files.
     pub file_bytes: u64,
+    /// What is gone because an act erased it; nothing of it is a fault.
+    pub erased: Vec<ErasedThing>,
     /// Everything that is not as it should be.
     pub faults: Vec<Fault>,
 }
@@ -44,6 +46,7 @@ pub fn audit(office: &Office, against: Option<&str>) -> Result<AuditReport, Stor
         bytes: found.bytes,
         files: found.files,
         file_bytes: found.file_bytes,
+        erased: found.erased,
         faults: found.faults.into_iter().map(Fault).collect(),
     })
 }

@@ -8,6 +8,7 @@ mod deadline;
 mod discard_draft;
 mod enter_bodies;
 mod enter_officer;
+mod erase;
 pub mod files;
 mod follow;
 mod import;
@@ -16,6 +17,7 @@ mod issue_record;
 mod migrate;
 mod office;
 mod proof;
+mod reopen_log;
 mod return_draft;
 mod review_record;
 pub mod rules;
@@ -41,6 +43,7 @@ pub use enter_bodies::{
 pub use enter_officer::{
     EnterOfficerError, OfficerEntry, enter_officer, issue_token, reset_password,
 };
+pub use erase::{EraseError, ErasureOrder, confirm_erasure, decline_erasure, propose_erasure};
 pub use follow::{Follower, RecordChange};
 pub use import::{ImportOutcome, Imported, import_as_draft, read_into_content, words_of};
 pub use import_table::{MOST_ROWS, ReadTable, RowOutcome, import_row, read_table};
@@ -50,6 +53,7 @@ pub use migrate::{
 };
 pub use office::{Bodies, Office, OfficeOpening, OpeningError, office_day, office_time};
 pub use proof::{ProofError, proof_of};
+pub use reopen_log::{ReopenError, reopen_log};
 pub use return_draft::{ReturnError, return_draft};
 pub use review_record::{ReviewOrder, ReviewRecordError, review_record};
 pub use rules::Rules;

@@ -18,6 +18,9 @@ use crate::authority::Staff;
 use crate::follow::{Follower, SearchFollower, catch_up};
 use crate::rules::Rules;
 
+/// How long a sweep that failed waits, in microseconds.
+const SWEEP_AGAIN_US: u64 = 60_000_000;
+
 /// Everything that an operation needs; cheap to clone.
 #[derive(Clone)]
 pub struct Office(Arc<Inner>);
@@ -30,6 +33,9 @@ struct Inner {
     index: search::Index,
     followers: Mutex<Vec<Box<dyn Follower>>>,
     bodies: RwLock<Arc<Bodies>>,
+    erasure_list: Option<PathBuf>,
+    /// Held while what was erased is swept from the disk; holds when a failed sweep is tried again.
+    sweeping: Mutex<u64>,
 }
 
 /// Organs and sites as they stand, kept at hand because every page asks for them.
@@ -100,6 +106,8 @@ pub struct OfficeOpening {
     pub signers: Vec<Box<dyn Signer + Send + Sync>>,
     /// The second place that remembers the last signed head.
     pub head_memory: Option<PathBuf>,
+    /// The list of erasures outside the backups, which a restore does again.
+    pub erasure_list: Option<PathBuf>,
     /// The full-text index.
     pub index: search::Index,
 }
@@ -143,8 +151,11 @@ impl Office {
             index: index.clone(),
             followers: Mutex::new(vec![Box::new(SearchFollower::new(index))]),
             bodies: RwLock::default(),
+            erasure_list: opening.erasure_list,
+            sweeping: Mutex::default(),
         }));
         office.read_bodies()?;
+        office.agree_with_the_erasure_list()?;
         Ok(office)
     }
 
@@ -190,6 +201,32 @@ impl Office {
     /// Tells whether signed heads are remembered in a second place.
     pub fn has_head_memory(&self) -> bool {
         self.0.sequencer.has_memory()
+    }
+
+    /// Tells whether erasures are listed outside the backups.
+    pub fn has_erasure_list(&self) -> bool {
+        self.0.erasure_list.is_some()
+    }
+
+    /// A store that was put back by hand from before an erasure does it again, before anyone reads;
+    /// and the process may have ended between an erasure and its line in the list.
+    fn agree_with_the_erasure_list(&self) -> Result<(), StoreError> {
+        if let Some(path) = &self.0.erasure_list {
+            for erasure in store::read_erasure_list(path)? {
+                if self.0.store.erase_again(&erasure)? {
+                    tracing::warn!("an erasure of the list was done again: the store is older");
+                }
+            }
+        }
+        self.remember_erasures()
+    }
+
+    /// Writes the erasures that the list outside the backups lacks.
+    pub(crate) fn remember_erasures(&self) -> Result<(), StoreError> {
+        match &self.0.erasure_list {
+            Some(path) => self.0.store.remember_erasures(path),
+            None => Ok(()),
+        }
     }
 
     /// Adds witnesses' signature lines to the published head. Returns how many were new.
@@ -263,6 +300,28 @@ impl Office {
                 self.read_bodies()?;
             }
         }
+        drop(followers);
+        self.sweep_erased()
+    }
+
+    /// Takes what was erased from the disk, once every follower has passed the erasure: old parts
+    /// of the index, files that nothing cites, freed pages of the database.
+    fn sweep_erased(&self) -> Result<(), StoreError> {
+        let Ok(mut again_at) = self.0.sweeping.try_lock() else {
+            return Ok(());
+        };
+        if self.now() < *again_at || !self.0.store.has_to_sweep()? {
+            return Ok(());
+        }
+        // The database is written anew: a disk that refuses is not asked four times a second.
+        *again_at = self.now() + SWEEP_AGAIN_US;
+        self.remember_erasures()?;
+        self.0
+            .index
+            .scrub()
+            .map_err(|error| StoreError::Bytes(format!("the index refused: {error}")))?;
+        self.0.store.sweep()?;
+        *again_at = 0;
         Ok(())
     }
 

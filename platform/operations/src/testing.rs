@@ -426,9 +426,17 @@ pub fn office_of(store: Store, head_memory: Option<PathBuf>) -> Result<Office, O
     Office::open(OfficeOpening {
         store,
         signers: vec![Box::new(key)],
+        erasure_list: head_memory.as_deref().map(erasure_list_beside),
         head_memory,
         index,
     })
+}
+
+/// Returns where the list of erasures lies: beside the head memory.
+pub fn erasure_list_beside(head_memory: &Path) -> PathBuf {
+    let mut beside = head_memory.as_os_str().to_owned();
+    beside.push(".erasures");
+    PathBuf::from(beside)
 }
 
 /// Copies a folder with everything in it, as a backup made while nothing runs.

@@ -27,6 +27,11 @@ use crate::words::dictionary;
 /// The engine wants at least this for each thread that indexes.
 const LEAST_MEMORY: usize = 15_000_000;
 
+/// How often a part of the index is tried to be rewritten while the engine is at it by itself.
+const MOST_TRIES: u32 = 500;
+/// How long it waits in between.
+const BETWEEN_TRIES: std::time::Duration = std::time::Duration::from_millis(20);
+
 /// How an index works; the same folder may be opened with other memory, not with other words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -251,10 +256,18 @@ impl Index {
     /// `Engine` when a part cannot be rewritten.
     pub fn scrub(&self) -> Result<(), SearchError> {
         let mut writer = self.writer();
-        for segment in self.inner.engine.searchable_segment_metas()? {
-            if segment.has_deletes() {
-                writer.merge(&[segment.id()]).wait()?;
+        let mut tries = 0;
+        loop {
+            let metas = self.inner.engine.searchable_segment_metas()?;
+            let stale = metas.iter().find(|segment| segment.has_deletes());
+            let Some(stale) = stale else { break };
+            // The engine may be rewriting that part by itself at this moment, and then refuses.
+            match writer.merge(&[stale.id()]).wait() {
+                Ok(_) => {}
+                Err(_) if tries < MOST_TRIES => std::thread::sleep(BETWEEN_TRIES),
+                Err(error) => return Err(error.into()),
             }
+            tries += 1;
         }
         self.inner.reader.reload()?;
         writer.garbage_collect_files().wait()?;

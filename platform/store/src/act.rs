@@ -268,6 +268,9 @@ fn append(sql: &mut dyn Sql, entry: &Entry<'_>, result: &str) -> Result<i64, Sto
         instant: entry.instant,
     };
     project(sql, entry.fact, &at, &mut InHand(entry.slots))?;
+    if let Fact::Erased(fact) = entry.fact {
+        crate::erasure::destroy(sql, fact, act)?;
+    }
     Ok(act)
 }
 

@@ -1,6 +1,6 @@
 //! Audit: replays every payload into an empty database and compares everything with what is stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use ledger::{Checkpoint, Leaf, Note, TileWriter, VerifierKey};
 use crate::act::effect_bytes;
 use crate::error::StoreError;
 use crate::migration::{self, Dialect};
-use crate::payload::Payload;
+use crate::payload::{ErasedAct, Fact, Payload, SlotCitation};
 use crate::projection::{Circumstances, Text, Texts, project};
 use crate::sql::{Row, Sql, values};
 use crate::store::Store;
@@ -28,8 +28,42 @@ pub struct Audited {
     pub files: u64,
     /// Bytes of files.
     pub file_bytes: u64,
+    /// What is gone because an act erased it.
+    pub erased: Vec<ErasedThing>,
     /// What differs.
     pub faults: Vec<AuditFault>,
+}
+
+/// One thing that is gone because an act erased it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ErasedThing {
+    /// Texts of an act, and its salt when nothing of it is left.
+    Act {
+        /// The act's number.
+        act: i64,
+        /// The names of the slots; `salt` last.
+        what: Vec<String>,
+        /// The act that erased them.
+        by: i64,
+    },
+    /// The bytes of a file.
+    File {
+        /// Its digest, in hexadecimal.
+        digest: String,
+        /// The act that erased it.
+        by: i64,
+    },
+}
+
+impl fmt::Display for ErasedThing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ErasedThing::Act { act, what, by } => {
+                write!(out, "act {act}, {}: erased by act {by}", what.join(", "))
+            }
+            ErasedThing::File { digest, by } => write!(out, "file {digest}: erased by act {by}"),
+        }
+    }
 }
 
 /// One thing that is not as the ledger says.
@@ -150,11 +184,19 @@ const PROJECTIONS: [(&str, &str); 21] = [
 ];
 
 /// More tables; kept apart only because of their number.
-const MORE_PROJECTIONS: [(&str, &str); 4] = [
+const MORE_PROJECTIONS: [(&str, &str); 9] = [
     ("log_key", "verifier_key, announced, act"),
     ("edition_file", "record, edition, name, digest"),
     ("batch", "batch, source, authoriser, confirmed_by, opened"),
     ("rule_file", "path, digest, applied, act"),
+    (
+        "erasure",
+        "erasure, record, ground, reason, proposed_by, proposed, state, decided_by, decided, decided_on, act",
+    ),
+    ("erasure_part", "erasure, edition, part, file"),
+    ("erased_part", "record, edition, part, file, act"),
+    ("erased_text", "id, name, act"),
+    ("closed_log", "origin, note, act"),
 ];
 
 /// Recomputes everything from the payloads and compares it with what is stored.
@@ -189,7 +231,9 @@ pub fn audit(
         }
     }
     heads.sort();
-    let origin = store.origin()?.unwrap_or_default();
+    let mut origins = store.closed_origins()?;
+    origins.extend(store.origin()?);
+    let erasures = Erasures::read(store)?;
     // Heads of earlier years were signed with the keys of those years.
     let mut known = keys.to_vec();
     known.extend(store.announced_keys()?);
@@ -208,7 +252,7 @@ pub fn audit(
         after = last.int(0);
         for act in &acts {
             audited.bytes += act.bytes(5).len() as u64;
-            replay_act(store, &replay, act, &mut audited)?;
+            replay_act(store, &replay, act, &erasures, &mut audited)?;
         }
     }
     let mut next = 0;
@@ -240,7 +284,7 @@ pub fn audit(
                 }
             }
             while let Some((size, note)) = heads.next_if(|(size, _)| *size == writer.size()) {
-                check_head(size, &note, &writer, &origin, keys, &mut audited);
+                check_head(size, &note, &writer, &origins, keys, &mut audited);
             }
         }
         audited.entries = next;
@@ -255,8 +299,75 @@ pub fn audit(
     for (table, columns) in PROJECTIONS.iter().chain(&MORE_PROJECTIONS) {
         compare_table(store, &replay, table, columns, &mut audited)?;
     }
-    check_files(store, &mut audited)?;
+    check_files(store, &erasures, &mut audited)?;
+    check_left_over(store, &mut audited)?;
     Ok(audited)
+}
+
+/// What the log says was erased, by acts that the log itself commits to.
+#[derive(Default)]
+struct Erasures {
+    acts: HashMap<[u8; 16], Vec<(i64, ErasedAct)>>,
+    files: HashMap<([u8; 16], u32, [u8; 32]), i64>,
+}
+
+impl Erasures {
+    fn read(store: &Arc<Store>) -> Result<Erasures, StoreError> {
+        let rows = store.read(|sql| {
+            sql.query(
+                "select seq, payload, salt, leaf from act where kind = 20 order by seq",
+                &[],
+            )
+        })?;
+        let mut erasures = Erasures::default();
+        for row in &rows {
+            let bytes = row.bytes(1);
+            let (Ok(payload), Some(salt)) = (Payload::read(&bytes), row.opt_fixed(2)?) else {
+                continue;
+            };
+            // An erasure that its own leaf does not commit to erases nothing.
+            let commitment = ledger::payload_commitment(&salt, &bytes);
+            let instant = ledger::Instant(payload.instant);
+            let leaf = Leaf::Sealed {
+                instant,
+                commitment,
+            };
+            let Fact::Erased(fact) = payload.fact else {
+                continue;
+            };
+            if Leaf::decode(&row.bytes(3)).ok() != Some(leaf) {
+                continue;
+            }
+            for part in &fact.parts {
+                if let Some(file) = &part.file {
+                    let key = (*fact.record, part.edition, **file);
+                    erasures.files.insert(key, row.int(0));
+                }
+            }
+            for act in fact.acts {
+                let of_act = erasures.acts.entry(*act.act).or_default();
+                of_act.push((row.int(0), act));
+            }
+        }
+        Ok(erasures)
+    }
+
+    /// Returns the act that erased a slot of an act, or its salt when no slot is named.
+    fn of(&self, act: &[u8; 16], slot: Option<&str>) -> Option<i64> {
+        let mut of_act = self.acts.get(act)?.iter();
+        let found = of_act.find(|(_, erased)| match slot {
+            Some(slot) => erased.slots.iter().any(|name| name == slot),
+            None => erased.salt,
+        });
+        found.map(|(by, _)| *by)
+    }
+
+    /// Tells whether the payload is the one that every erasure of the act saw.
+    fn binds(&self, act: &[u8; 16], payload: &[u8]) -> bool {
+        let digest = ledger::digest::sha256(payload);
+        let of_act = self.acts.get(act).map(Vec::as_slice).unwrap_or_default();
+        of_act.iter().all(|(_, erased)| *erased.payload == digest)
+    }
 }
 
 /// An empty database in memory that the payloads are replayed into.
@@ -283,6 +394,7 @@ fn replay_act(
     store: &Arc<Store>,
     replay: &Replay,
     act: &Row,
+    erasures: &Erasures,
     audited: &mut Audited,
 ) -> Result<(), StoreError> {
     let number = act.int(0);
@@ -307,49 +419,62 @@ fn replay_act(
             .faults
             .push(fault("its columns differ from its payload"));
     }
+    let id: [u8; 16] = act.fixed(1)?;
     let mut cited = Cited {
         store: Arc::clone(store),
         act: number,
         slots: Vec::new(),
+        erased: Vec::new(),
     };
-    let Some(salt) = act.opt_fixed::<32>(6)? else {
-        audited.faults.push(fault("its salt is gone"));
-        return Ok(());
-    };
+    let salt = act.opt_fixed::<32>(6)?;
     for citation in &payload.slots {
-        match cited.read(&citation.name)? {
-            None => audited.faults.push(AuditFault::Text {
-                act: number,
-                slot: citation.name.clone(),
-                what: "missing",
-            }),
-            Some((_, bytes)) => {
-                audited.bytes += bytes.len() as u64;
-                let digest = ledger::digest::sha256(&bytes);
-                let salted = ledger::slot_digest(&salt, &citation.name, &digest);
-                if salted != Some(*citation.digest) {
-                    audited.faults.push(AuditFault::Text {
-                        act: number,
-                        slot: citation.name.clone(),
-                        what: "altered",
-                    });
+        check_slot(citation, &id, salt, &mut cited, erasures, audited)?;
+    }
+    if !erasures.binds(&id, &act.bytes(5)) {
+        audited.faults.push(fault("it is not what was erased from"));
+    }
+    let leaf = Leaf::decode(&act.bytes(7));
+    match (salt, erasures.of(&id, None)) {
+        (Some(salt), None) => match leaf {
+            Err(error) => audited
+                .faults
+                .push(fault(&format!("its leaf cannot be read: {error}"))),
+            Ok(leaf) => {
+                let expected = expected_leaf(&payload, &salt, &act.bytes(5), &mut cited)?;
+                if expected != Some(leaf) {
+                    audited
+                        .faults
+                        .push(fault("its leaf does not commit to its payload"));
                 }
             }
+        },
+        (Some(_), Some(by)) => audited.faults.push(fault(&format!(
+            "its salt was erased by act {by}, and is there"
+        ))),
+        (None, None) => {
+            audited.faults.push(fault("its salt is gone"));
+            return Ok(());
         }
-    }
-    match Leaf::decode(&act.bytes(7)) {
-        Err(error) => audited
+        // What the leaf says openly still has to be what the payload says.
+        (None, Some(_)) if !leaf.is_ok_and(|leaf| speaks_of(&leaf, &payload)) => audited
             .faults
-            .push(fault(&format!("its leaf cannot be read: {error}"))),
-        Ok(leaf) => {
-            let expected = expected_leaf(&payload, &salt, &act.bytes(5), &mut cited)?;
-            if expected != Some(leaf) {
-                audited
-                    .faults
-                    .push(fault("its leaf does not commit to its payload"));
-            }
-        }
+            .push(fault("its leaf does not commit to its payload")),
+        (None, Some(_)) => {}
     }
+    let mut by_act: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for (name, by) in &cited.erased {
+        by_act.entry(*by).or_default().push(name.clone());
+    }
+    if let (None, Some(by)) = (salt, erasures.of(&id, None)) {
+        by_act.entry(by).or_default().push("salt".to_owned());
+    }
+    audited
+        .erased
+        .extend(by_act.into_iter().map(|(by, what)| ErasedThing::Act {
+            act: number,
+            what,
+            by,
+        }));
     let at = Circumstances {
         act: number,
         instant: payload.instant,
@@ -361,6 +486,52 @@ fn replay_act(
             .push(fault(&format!("its facts cannot be replayed: {error}")));
     }
     Ok(())
+}
+
+/// Compares a text with its citation. One that is gone has to have been erased by an act.
+fn check_slot(
+    citation: &SlotCitation,
+    id: &[u8; 16],
+    salt: Option<[u8; 32]>,
+    cited: &mut Cited,
+    erasures: &Erasures,
+    audited: &mut Audited,
+) -> Result<(), StoreError> {
+    let name = &citation.name;
+    let what = match (cited.read(name)?, erasures.of(id, Some(name))) {
+        (None, Some(by)) => {
+            cited.erased.push((name.clone(), by));
+            return Ok(());
+        }
+        (Some(_), Some(_)) => "erased by an act, and is there",
+        (None, None) => "missing",
+        (Some((_, bytes)), None) => {
+            audited.bytes += bytes.len() as u64;
+            let digest = ledger::digest::sha256(&bytes);
+            let salted = salt.and_then(|salt| ledger::slot_digest(&salt, name, &digest));
+            if salted == Some(*citation.digest) {
+                return Ok(());
+            }
+            "altered"
+        }
+    };
+    audited.faults.push(AuditFault::Text {
+        act: cited.act,
+        slot: name.clone(),
+        what,
+    });
+    Ok(())
+}
+
+/// Tells whether a leaf says openly what a payload says: its sort, instant, record and edition.
+fn speaks_of(leaf: &Leaf, payload: &Payload) -> bool {
+    let published = match leaf {
+        Leaf::Published {
+            record, edition, ..
+        } => Some((*record, *edition)),
+        Leaf::Sealed { .. } => None,
+    };
+    published == payload.fact.publishes() && leaf.instant().0 == payload.instant
 }
 
 fn expected_leaf(
@@ -395,6 +566,8 @@ struct Cited {
     store: Arc<Store>,
     act: i64,
     slots: Vec<(String, Option<Text>)>,
+    /// What a later act erased, and which one.
+    erased: Vec<(String, i64)>,
 }
 
 impl Cited {
@@ -430,6 +603,10 @@ impl Texts for Cited {
     fn slot(&mut self, _: &mut dyn Sql, name: &str) -> Result<Option<Text>, StoreError> {
         self.read(name)
     }
+
+    fn is_erased(&self, name: &str) -> bool {
+        self.erased.iter().any(|(erased, _)| erased == name)
+    }
 }
 
 fn compare_tile(
@@ -457,7 +634,7 @@ fn check_head(
     size: u64,
     note: &str,
     writer: &TileWriter,
-    origin: &str,
+    origins: &[String],
     keys: &[VerifierKey],
     audited: &mut Audited,
 ) {
@@ -473,7 +650,7 @@ fn check_head(
         Err(error) => fault(error.to_string()),
         Ok(checkpoint) => {
             let head = checkpoint.into_head();
-            if head.size != size || head.root != writer.root() || head.origin != origin {
+            if head.size != size || head.root != writer.root() || !origins.contains(&head.origin) {
                 fault("it is not a head of this log".to_owned());
             }
         }
@@ -527,36 +704,30 @@ fn shown(value: &crate::Value) -> String {
 }
 
 /// Reads every file that any manifest lists, of drafts and earlier revisions too.
-fn check_files(store: &Arc<Store>, audited: &mut Audited) -> Result<(), StoreError> {
-    let mut digests = BTreeSet::new();
-    let mut after = Vec::new();
-    loop {
-        let rows = store.read(|sql| {
-            sql.query(
-                "select manifest, bytes from content where manifest > $1 order by manifest limit $2",
-                values![after.clone(), STEP],
-            )
-        })?;
-        let Some(last) = rows.last() else { break };
-        after = last.bytes(0);
-        // A manifest that cannot be read is named where its act is replayed.
-        let manifests = rows
-            .iter()
-            .filter_map(|row| catalogue::Manifest::read(&row.bytes(1)).ok());
-        digests.extend(
-            manifests
-                .flat_map(|manifest| manifest.files)
-                .map(|file| file.digest),
-        );
-    }
-    for digest in digests {
+fn check_files(
+    store: &Arc<Store>,
+    erasures: &Erasures,
+    audited: &mut Audited,
+) -> Result<(), StoreError> {
+    // Each with the act that erased it, as long as no other edition lists it too.
+    let mut digests: BTreeMap<[u8; 32], Option<i64>> = BTreeMap::new();
+    store.each_manifest(|manifest| {
+        let (record, edition) = (manifest.record.0, manifest.edition);
+        for file in manifest.files {
+            let by = erasures.files.get(&(record, edition, file.digest)).copied();
+            let known = digests.entry(file.digest).or_insert(by);
+            *known = known.and(by);
+        }
+    })?;
+    for (digest, erased) in digests {
         let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        match store.blobs().read(&digest)? {
-            None => audited.faults.push(AuditFault::File {
+        match (store.blobs().read(&digest)?, erased) {
+            (None, Some(by)) => audited.erased.push(ErasedThing::File { digest: name, by }),
+            (None, None) => audited.faults.push(AuditFault::File {
                 digest: name,
                 what: "missing",
             }),
-            Some(bytes) => {
+            (Some(bytes), _) => {
                 audited.files += 1;
                 audited.file_bytes += bytes.len() as u64;
                 if ledger::digest::sha256(&bytes) != digest {
@@ -567,6 +738,27 @@ fn check_files(store: &Arc<Store>, audited: &mut Audited) -> Result<(), StoreErr
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// A text that no act cites was put there behind our back, or outlived its erasure.
+fn check_left_over(store: &Arc<Store>, audited: &mut Audited) -> Result<(), StoreError> {
+    let rows = store.read(|sql| {
+        sql.query(
+            "select digest from content where not exists
+                 (select 1 from slot where slot.content = content.digest)
+             order by digest limit 100",
+            &[],
+        )
+    })?;
+    for row in &rows {
+        let key = row.0.iter().map(shown).collect::<Vec<_>>().join(" ");
+        audited.faults.push(AuditFault::Row {
+            table: "content",
+            key,
+            what: "added",
+        });
     }
     Ok(())
 }

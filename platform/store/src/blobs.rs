@@ -76,6 +76,21 @@ impl Blobs {
         }
     }
 
+    /// Removes a file, for good: nothing cites it any more. One that is not there is no error.
+    ///
+    /// # Errors
+    /// [`StoreError::File`] when the disk refuses.
+    pub(crate) fn remove(&self, digest: &[u8; 32]) -> Result<(), StoreError> {
+        let path = self.path(digest);
+        match fs::remove_file(&path) {
+            Ok(()) => self
+                .sync_names(&path)
+                .map_err(|source| failed(&path, source)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(failed(&path, source)),
+        }
+    }
+
     /// Returns where a file with that digest lies.
     pub fn path(&self, digest: &[u8; 32]) -> PathBuf {
         let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();

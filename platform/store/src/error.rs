@@ -29,6 +29,12 @@ pub enum StoreError {
         /// The folder.
         folder: String,
     },
+    /// A restore into the folder did not come to its end; nothing of it may be served.
+    #[error("the data folder {folder} was not restored to its end")]
+    Unrestored {
+        /// The folder.
+        folder: String,
+    },
     /// The clock runs behind the last entry, so that entry time would decrease.
     #[error("the clock is {behind_seconds} s behind the last entry; set it right before acting")]
     ClockBehind {

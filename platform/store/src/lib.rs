@@ -6,30 +6,40 @@
 
 mod act;
 mod audit;
+mod backup;
 mod blobs;
+pub mod erasure;
+mod erasure_list;
 mod error;
 mod migration;
 pub mod payload;
 mod pg;
 mod projection;
 mod reader;
+mod recorded;
 mod sequencer;
 mod sql;
 mod sqlite;
 mod store;
+mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use act::{ActId, Acted, Actor, Done, Slot, WriteTx};
-pub use audit::{AuditFault, Audited, audit};
+pub use audit::{AuditFault, Audited, ErasedThing, audit};
+pub use backup::{Copied, CopyError, back_up, restore};
 pub use blobs::Blobs;
+pub use erasure::{ErasurePlan, KeptText, PlannedFile};
+pub use erasure_list::read_erasure_list;
 pub use error::StoreError;
 pub use reader::{
     AwaitingRow, BatchRow, Counts, Credential, DraftFilter, DraftRow, DraftState, EditionEntry,
-    EditionRow, Entries, EntryEffect, ListFilter, Listing, MissedRow, OfficerRow, OrganRow,
-    ProofMatter, Reader, RecordRow, RecordState, RelatedRow, RevisionRow, Session, ShownRow,
-    SignOffRow, SiteRow, Sort, TokenRow, TrailRow, Viewer, WaiverRow,
+    EditionRow, Entries, EntryEffect, ErasureRow, ErasureState, ListFilter, Listing, MissedRow,
+    OfficerRow, OrganRow, ProofMatter, Reader, RecordRow, RecordState, RelatedRow, RevisionRow,
+    Session, ShownRow, SignOffRow, SiteRow, Sort, TokenRow, TrailRow, Viewer, WaiverRow,
 };
+pub use recorded::RecordedErasure;
 pub use sequencer::{Sequencer, SignedHead};
 pub use sql::Value;
 pub use store::{Clock, Opening, Store, machine_clock};
+pub use sweep::{Citing, Swept};

@@ -112,6 +112,18 @@ pub enum Fact {
     /// A public key of the log was announced: the first one, or the next one at a rotation.
     #[n(18)]
     KeyAnnounced(#[n(0)] KeyAnnounced),
+    /// An erasure was proposed by its first officer; slots `ground` and `reason`.
+    #[n(19)]
+    ErasureProposed(#[n(0)] ErasureProposed),
+    /// A second officer confirmed an erasure, and it was done; slots `ground` and `reason`.
+    #[n(20)]
+    Erased(#[n(0)] Erased),
+    /// A second officer declined an erasure; nothing was erased.
+    #[n(21)]
+    ErasureDeclined(#[n(0)] ErasureDeclined),
+    /// The log was closed under its old origin and goes on under a new one.
+    #[n(22)]
+    LogReopened(#[n(0)] LogReopened),
 }
 
 /// See [`Fact::InstallationOpened`].
@@ -444,6 +456,120 @@ pub struct KeyAnnounced {
     pub verifier_key: String,
 }
 
+/// See [`Fact::ErasureProposed`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ErasureProposed {
+    /// The erasure.
+    #[n(0)]
+    pub erasure: Id,
+    /// The record.
+    #[n(1)]
+    pub record: Id,
+    /// What of it is to go.
+    #[n(2)]
+    pub parts: Vec<ErasedPart>,
+    /// Who proposes it.
+    #[n(3)]
+    pub officer: Id,
+}
+
+/// Something that an erasure names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(array)]
+pub struct ErasedPart {
+    /// The edition, issued or not; everything that led to it goes with it.
+    #[n(0)]
+    pub edition: u32,
+    /// `edition` for the whole of it, `body`, `private` or `file`.
+    #[n(1)]
+    pub part: String,
+    /// The digest of the file.
+    #[n(2)]
+    pub file: Option<Digest32>,
+}
+
+/// See [`Fact::Erased`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Erased {
+    /// The erasure.
+    #[n(0)]
+    pub erasure: Id,
+    /// The record.
+    #[n(1)]
+    pub record: Id,
+    /// What of it is gone.
+    #[n(2)]
+    pub parts: Vec<ErasedPart>,
+    /// The day, ISO 8601.
+    #[n(3)]
+    pub on: String,
+    /// Who proposed it.
+    #[n(4)]
+    pub proposed_by: Id,
+    /// Who confirmed it.
+    #[n(5)]
+    pub confirmed_by: Id,
+    /// The code of the catalogue item, which stays.
+    #[n(6)]
+    pub item: String,
+    /// The index number, which stays and is never given to another record; empty when none.
+    #[n(7)]
+    pub index_number: String,
+    /// Each act that lost something.
+    #[n(8)]
+    pub acts: Vec<ErasedAct>,
+}
+
+/// What an act lost.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ErasedAct {
+    /// The act.
+    #[n(0)]
+    pub act: Id,
+    /// SHA-256 of its payload: once the salt is gone, this binds the payload to the log.
+    #[n(1)]
+    pub payload: Digest32,
+    /// The slots whose texts are gone.
+    #[n(2)]
+    pub slots: Vec<String>,
+    /// Whether its salt is gone too.
+    #[n(3)]
+    pub salt: bool,
+}
+
+/// See [`Fact::ErasureDeclined`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ErasureDeclined {
+    /// The erasure.
+    #[n(0)]
+    pub erasure: Id,
+    /// The record.
+    #[n(1)]
+    pub record: Id,
+    /// Who declined it.
+    #[n(2)]
+    pub officer: Id,
+}
+
+/// See [`Fact::LogReopened`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct LogReopened {
+    /// The origin from now on.
+    #[n(0)]
+    pub origin: String,
+    /// The origin that was closed.
+    #[n(1)]
+    pub closed: String,
+    /// The last head that is known of the closed log, a signed note.
+    #[n(2)]
+    pub head: String,
+}
+
 /// What readers of the ledger have to do after an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicEffect {
@@ -509,6 +635,10 @@ impl Fact {
             Fact::RuleApplied(_) => 16,
             Fact::DraftDiscarded(_) => 17,
             Fact::KeyAnnounced(_) => 18,
+            Fact::ErasureProposed(_) => 19,
+            Fact::Erased(_) => 20,
+            Fact::ErasureDeclined(_) => 21,
+            Fact::LogReopened(_) => 22,
         }
     }
 
@@ -524,6 +654,9 @@ impl Fact {
             Fact::PublicationScheduled(fact) => Some(*fact.record),
             Fact::RecordWithdrawn(fact) => Some(*fact.record),
             Fact::DraftDiscarded(fact) => Some(*fact.record),
+            Fact::ErasureProposed(fact) => Some(*fact.record),
+            Fact::Erased(fact) => Some(*fact.record),
+            Fact::ErasureDeclined(fact) => Some(*fact.record),
             Fact::InstallationOpened(_)
             | Fact::OrganEntered(_)
             | Fact::SiteEntered(_)
@@ -532,7 +665,8 @@ impl Fact {
             | Fact::MigrationOpened(_)
             | Fact::MigrationConfirmed(_)
             | Fact::RuleApplied(_)
-            | Fact::KeyAnnounced(_) => None,
+            | Fact::KeyAnnounced(_)
+            | Fact::LogReopened(_) => None,
         }
     }
 
@@ -549,11 +683,13 @@ impl Fact {
         match self {
             Fact::RecordIssued(fact) => PublicEffect::Record(*fact.record),
             Fact::RecordWithdrawn(fact) => PublicEffect::Record(*fact.record),
+            Fact::Erased(fact) => PublicEffect::Record(*fact.record),
             Fact::InstallationOpened(_)
             | Fact::OrganEntered(_)
             | Fact::SiteEntered(_)
             | Fact::RuleApplied(_)
-            | Fact::KeyAnnounced(_) => PublicEffect::Everything,
+            | Fact::KeyAnnounced(_)
+            | Fact::LogReopened(_) => PublicEffect::Everything,
             Fact::OfficerEntered(_)
             | Fact::PasswordSet(_)
             | Fact::DraftSaved(_)
@@ -564,7 +700,103 @@ impl Fact {
             | Fact::PublicationScheduled(_)
             | Fact::MigrationOpened(_)
             | Fact::MigrationConfirmed(_)
-            | Fact::DraftDiscarded(_) => PublicEffect::Nothing,
+            | Fact::DraftDiscarded(_)
+            | Fact::ErasureProposed(_)
+            | Fact::ErasureDeclined(_) => PublicEffect::Nothing,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(bytes: &[u8]) -> Payload {
+        let payload = Payload::read(bytes).expect("a payload of an earlier release is read");
+        assert_eq!(payload.bytes(), bytes, "and written again as it was");
+        assert_eq!(*payload.id, [10; 16]);
+        assert_eq!(payload.instant, 1_772_413_200_000_000);
+        assert_eq!(*payload.rules, [11; 32]);
+        payload
+    }
+
+    fn parts() -> Vec<ErasedPart> {
+        vec![
+            ErasedPart {
+                edition: 1,
+                part: "edition".to_owned(),
+                file: None,
+            },
+            ErasedPart {
+                edition: 2,
+                part: "file".to_owned(),
+                file: Some(ByteArray::from([14; 32])),
+            },
+        ]
+    }
+
+    #[test]
+    fn a_proposed_erasure_written_by_another_program_is_read() {
+        let bytes = include_bytes!("../fixtures/payload-v1-erasure-proposed.bin");
+        let payload = opened(bytes);
+        let fact = ErasureProposed {
+            erasure: ByteArray::from([1; 16]),
+            record: ByteArray::from([2; 16]),
+            parts: parts(),
+            officer: ByteArray::from([3; 16]),
+        };
+        assert_eq!(payload.fact, Fact::ErasureProposed(fact));
+        let names: Vec<&str> = payload
+            .slots
+            .iter()
+            .map(|slot| slot.name.as_str())
+            .collect();
+        assert_eq!(names, ["ground", "reason"]);
+    }
+
+    #[test]
+    fn an_erasure_written_by_another_program_is_read() {
+        let payload = opened(include_bytes!("../fixtures/payload-v1-erased.bin"));
+        let act = |act: u8, payload: u8, slots: &[&str], salt| ErasedAct {
+            act: ByteArray::from([act; 16]),
+            payload: ByteArray::from([payload; 32]),
+            slots: slots.iter().map(|slot| (*slot).to_owned()).collect(),
+            salt,
+        };
+        let fact = Erased {
+            erasure: ByteArray::from([1; 16]),
+            record: ByteArray::from([2; 16]),
+            parts: parts(),
+            on: "2026-03-02".to_owned(),
+            proposed_by: ByteArray::from([3; 16]),
+            confirmed_by: ByteArray::from([4; 16]),
+            item: "notice".to_owned(),
+            index_number: "11539900MB9Y00032B/2026-00001".to_owned(),
+            acts: vec![
+                act(5, 6, &["body", "manifest"], true),
+                act(7, 8, &["reason"], false),
+            ],
+        };
+        assert_eq!(payload.fact, Fact::Erased(fact));
+    }
+
+    #[test]
+    fn a_declined_erasure_and_a_reopened_log_written_by_another_program_are_read() {
+        let payload = opened(include_bytes!(
+            "../fixtures/payload-v1-erasure-declined.bin"
+        ));
+        let declined = ErasureDeclined {
+            erasure: ByteArray::from([1; 16]),
+            record: ByteArray::from([2; 16]),
+            officer: ByteArray::from([4; 16]),
+        };
+        assert_eq!(payload.fact, Fact::ErasureDeclined(declined));
+        let payload = opened(include_bytes!("../fixtures/payload-v1-log-reopened.bin"));
+        let reopened = LogReopened {
+            origin: "new.gongkai.example".to_owned(),
+            closed: "test.gongkai.example".to_owned(),
+            head: "test.gongkai.example\n7\nAAAA\n".to_owned(),
+        };
+        assert_eq!(payload.fact, Fact::LogReopened(reopened));
     }
 }

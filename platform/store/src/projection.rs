@@ -5,6 +5,7 @@
 
 use catalogue::{Manifest, common};
 
+use crate::erasure;
 use crate::error::StoreError;
 use crate::payload::{self, Fact};
 use crate::sql::values;
@@ -14,7 +15,15 @@ use crate::sql::{Sql, Value};
 pub(crate) trait Texts {
     /// Returns the content digest and the bytes of a slot.
     fn slot(&mut self, sql: &mut dyn Sql, name: &str) -> Result<Option<Text>, StoreError>;
+
+    /// Tells whether a later act erased a slot: only audit, which replays, meets such a one.
+    fn is_erased(&self, _name: &str) -> bool {
+        false
+    }
 }
+
+/// What stands where a digest was erased: a digest that no text has.
+pub(crate) const BLANK: [u8; 32] = [0; 32];
 
 /// The digest and the bytes of a slot.
 pub(crate) type Text = ([u8; 32], Vec<u8>);
@@ -57,6 +66,10 @@ pub(crate) fn project(
         Fact::RuleApplied(fact) => rule_applied(sql, fact, at, texts),
         Fact::DraftDiscarded(fact) => draft_discarded(sql, fact),
         Fact::KeyAnnounced(fact) => key_announced(sql, fact, at),
+        Fact::ErasureProposed(fact) => erasure::proposed(sql, fact, at, texts),
+        Fact::Erased(fact) => erasure::erased(sql, fact, at, texts),
+        Fact::ErasureDeclined(fact) => erasure::declined(sql, fact, at),
+        Fact::LogReopened(fact) => log_reopened(sql, fact, at),
     }
 }
 
@@ -154,8 +167,8 @@ fn officer_entered(
     texts: &mut dyn Texts,
 ) -> Result<(), StoreError> {
     let officer = *fact.officer;
-    let name = words(texts.slot(sql, "name")?)?;
-    let login = words(texts.slot(sql, "login")?)?;
+    let name = words(sql, texts, "name")?;
+    let login = words(sql, texts, "login")?;
     sql.execute(
         "insert into officer (officer, organ, name, login, active) values ($1, $2, $3, $4, $5)
          on conflict (officer) do update set organ = excluded.organ, name = excluded.name,
@@ -183,10 +196,10 @@ fn draft_saved(
 ) -> Result<(), StoreError> {
     let record = *fact.record;
     let (manifest_digest, manifest) = manifest(sql, texts)?;
-    let body = required(texts.slot(sql, "body")?)?.0;
+    let body = digest(sql, texts, "body")?;
     let private = texts.slot(sql, "private")?.map(|(digest, _)| digest);
     let reason = texts.slot(sql, "no_interpretation_reason")?;
-    let reason = reason.map(|text| words(Some(text))).transpose()?;
+    let reason = reason.map(utf8).transpose()?;
     // What is published stays as it is until the draft is issued.
     sql.execute(
         "insert into record (record, item, organ, index_number, edition, state, migrated)
@@ -195,9 +208,9 @@ fn draft_saved(
              index_number = excluded.index_number where record.edition = 0",
         values![
             record,
-            &manifest.item,
+            item_of(&manifest),
             *fact.organ,
-            manifest.field(common::INDEX_NUMBER),
+            field_of(&manifest, common::INDEX_NUMBER),
         ],
     )?;
     sql.execute(
@@ -215,10 +228,10 @@ fn draft_saved(
             record,
             fact.revision,
             fact.edition,
-            &manifest.item,
+            item_of(&manifest),
             *fact.organ,
             *fact.author,
-            manifest.title(),
+            title_of(&manifest),
             manifest_digest,
             body,
             fact.major,
@@ -231,7 +244,7 @@ fn draft_saved(
         "delete from draft_relation where record = $1",
         values![record],
     )?;
-    for relation in &manifest.relations {
+    for relation in manifest.iter().flat_map(|manifest| &manifest.relations) {
         sql.execute(
             "insert into draft_relation (record, kind, other) values ($1, $2, $3)
              on conflict (record, kind, other) do nothing",
@@ -259,7 +272,7 @@ fn draft_sent(
 ) -> Result<(), StoreError> {
     let record = *fact.record;
     let (manifest_digest, manifest) = manifest(sql, texts)?;
-    let body = required(texts.slot(sql, "body")?)?.0;
+    let body = digest(sql, texts, "body")?;
     let private = texts.slot(sql, "private")?.map(|(digest, _)| digest);
     if let Some(allotted) = &fact.allotted {
         sql.execute(
@@ -269,9 +282,10 @@ fn draft_sent(
         )?;
         sql.execute(
             "update record set index_number = $2 where record = $1",
-            values![record, manifest.field(common::INDEX_NUMBER)],
+            values![record, field_of(&manifest, common::INDEX_NUMBER)],
         )?;
     }
+    let edition = edition_of_draft(sql, record)?;
     sql.execute(
         "update draft set revision = $2, manifest = $3, body = $4, state = 'review',
              returned_reason = null, saved = $5, private = $6 where record = $1",
@@ -288,7 +302,7 @@ fn draft_sent(
         sql,
         record,
         fact.revision,
-        manifest.edition,
+        edition,
         manifest_digest,
         body,
         None,
@@ -323,7 +337,7 @@ fn draft_returned(
     fact: &payload::DraftReturned,
     texts: &mut dyn Texts,
 ) -> Result<(), StoreError> {
-    let reason = words(texts.slot(sql, "reason")?)?;
+    let reason = words(sql, texts, "reason")?;
     let record = *fact.record;
     sql.execute(
         "update draft set state = 'returned', returned_reason = $2, publish_at = null,
@@ -343,8 +357,8 @@ fn finding_waived(
     fact: &payload::FindingWaived,
     texts: &mut dyn Texts,
 ) -> Result<(), StoreError> {
-    let marked = words(texts.slot(sql, "words")?)?;
-    let reason = words(texts.slot(sql, "reason")?)?;
+    let marked = words(sql, texts, "words")?;
+    let reason = words(sql, texts, "reason")?;
     sql.execute(
         "insert into waiver (record, edition, rule, part, words, reason, officer)
          values ($1, $2, $3, $4, $5, $6, $7)
@@ -371,7 +385,7 @@ fn record_issued(
 ) -> Result<(), StoreError> {
     let record = *fact.record;
     let (manifest_digest, manifest) = manifest(sql, texts)?;
-    let body = required(texts.slot(sql, "body")?)?.0;
+    let body = digest(sql, texts, "body")?;
     let private = texts.slot(sql, "private")?.map(|(digest, _)| digest);
     let migrated = fact.batch.is_some();
     sql.execute(
@@ -382,9 +396,9 @@ fn record_issued(
              withdrawn_reason = null, withdrawn_on = null",
         values![
             record,
-            &manifest.item,
+            item_of(&manifest),
             *fact.organ,
-            manifest.field(common::INDEX_NUMBER),
+            field_of(&manifest, common::INDEX_NUMBER),
             fact.edition,
             migrated,
         ],
@@ -398,8 +412,8 @@ fn record_issued(
             fact.edition,
             manifest_digest,
             body,
-            manifest.title(),
-            &manifest.item,
+            title_of(&manifest),
+            item_of(&manifest),
             *fact.organ,
             &fact.published_on,
             at.instant,
@@ -409,7 +423,7 @@ fn record_issued(
             private,
         ],
     )?;
-    for file in &manifest.files {
+    for file in manifest.iter().flat_map(|manifest| &manifest.files) {
         sql.execute(
             "insert into edition_file (record, edition, digest, name) values ($1, $2, $3, $4)
              on conflict (record, edition, name) do nothing",
@@ -427,7 +441,12 @@ fn record_issued(
         "delete from draft_relation where record = $1",
         values![record],
     )?;
-    show(sql, fact, manifest_digest, &manifest)
+    sql.execute("delete from shown where record = $1", values![record])?;
+    sql.execute("delete from relation where record = $1", values![record])?;
+    match manifest {
+        Some(manifest) => show(sql, fact, manifest_digest, &manifest),
+        None => Ok(()),
+    }
 }
 
 /// Writes the row that lists and the first lines of pages are made from, and the relations.
@@ -443,7 +462,6 @@ fn show(
         .field(common::PUBLISHED_ON)
         .unwrap_or(&fact.published_on)
         .to_owned();
-    sql.execute("delete from shown where record = $1", values![record])?;
     sql.execute(
         "insert into shown (record, edition, item, organ, title, document_number, index_number,
              issuer, signed_on, published_on, in_force_from, expires_on, validity, topic_class,
@@ -468,7 +486,6 @@ fn show(
             digest,
         ],
     )?;
-    sql.execute("delete from relation where record = $1", values![record])?;
     for relation in &manifest.relations {
         sql.execute(
             "insert into relation (record, kind, other) values ($1, $2, $3)
@@ -497,7 +514,7 @@ fn record_withdrawn(
     texts: &mut dyn Texts,
 ) -> Result<(), StoreError> {
     let record = *fact.record;
-    let reason = words(texts.slot(sql, "reason")?)?;
+    let reason = words(sql, texts, "reason")?;
     sql.execute(
         "update record set state = 'withdrawn', withdrawn_reason = $2, withdrawn_on = $3
          where record = $1",
@@ -537,7 +554,7 @@ fn rule_applied(
     at: &Circumstances,
     texts: &mut dyn Texts,
 ) -> Result<(), StoreError> {
-    let digest = required(texts.slot(sql, "file")?)?.0;
+    let digest = digest(sql, texts, "file")?;
     sql.execute(
         "insert into rule_file (path, digest, applied, act) values ($1, $2, $3, $4)
          on conflict (path) do update set digest = excluded.digest, applied = excluded.applied,
@@ -556,6 +573,22 @@ fn key_announced(
         "insert into log_key (verifier_key, announced, act) values ($1, $2, $3)
          on conflict (verifier_key) do nothing",
         values![&fact.verifier_key, at.instant, at.act],
+    )?;
+    Ok(())
+}
+
+fn log_reopened(
+    sql: &mut dyn Sql,
+    fact: &payload::LogReopened,
+    at: &Circumstances,
+) -> Result<(), StoreError> {
+    sql.execute(
+        "update installation set origin = $1 where one = 1",
+        values![&fact.origin],
+    )?;
+    sql.execute(
+        "insert into closed_log (origin, note, act) values ($1, $2, $3)",
+        values![&fact.closed, &fact.head, at.act],
     )?;
     Ok(())
 }
@@ -610,17 +643,65 @@ fn void_sign_offs(sql: &mut dyn Sql, record: [u8; 16], edition: u32) -> Result<(
     Ok(())
 }
 
-fn manifest(sql: &mut dyn Sql, texts: &mut dyn Texts) -> Result<([u8; 32], Manifest), StoreError> {
-    let (_, bytes) = required(texts.slot(sql, "manifest")?)?;
+/// Returns digest and manifest of an act; of an erased one a blank digest and no manifest.
+fn manifest(
+    sql: &mut dyn Sql,
+    texts: &mut dyn Texts,
+) -> Result<([u8; 32], Option<Manifest>), StoreError> {
+    let Some((_, bytes)) = required(sql, texts, "manifest")? else {
+        return Ok((BLANK, None));
+    };
     let manifest = Manifest::read(&bytes).map_err(|error| StoreError::Bytes(error.to_string()))?;
-    Ok((manifest.digest().0, manifest))
+    Ok((manifest.digest().0, Some(manifest)))
 }
 
-fn required(text: Option<Text>) -> Result<Text, StoreError> {
-    text.ok_or(StoreError::Damaged("an act lacks a text that it cites"))
+fn item_of(manifest: &Option<Manifest>) -> &str {
+    manifest.as_ref().map_or("", |manifest| &manifest.item)
 }
 
-fn words(text: Option<Text>) -> Result<String, StoreError> {
-    let (_, bytes) = required(text)?;
+fn title_of(manifest: &Option<Manifest>) -> &str {
+    manifest.as_ref().map_or("", Manifest::title)
+}
+
+fn field_of<'a>(manifest: &'a Option<Manifest>, code: &str) -> Option<&'a str> {
+    manifest.as_ref().and_then(|manifest| manifest.field(code))
+}
+
+fn edition_of_draft(sql: &mut dyn Sql, record: [u8; 16]) -> Result<u32, StoreError> {
+    let rows = sql.query(
+        "select edition from draft where record = $1",
+        values![record],
+    )?;
+    let edition = rows.first().map_or(0, |row| row.int(0));
+    Ok(u32::try_from(edition).unwrap_or_default())
+}
+
+/// Returns a text that the act cites, or none when a later act erased it.
+fn required(
+    sql: &mut dyn Sql,
+    texts: &mut dyn Texts,
+    name: &str,
+) -> Result<Option<Text>, StoreError> {
+    match texts.slot(sql, name)? {
+        Some(text) => Ok(Some(text)),
+        None if texts.is_erased(name) => Ok(None),
+        None => Err(StoreError::Damaged("an act lacks a text that it cites")),
+    }
+}
+
+fn digest(sql: &mut dyn Sql, texts: &mut dyn Texts, name: &str) -> Result<[u8; 32], StoreError> {
+    Ok(required(sql, texts, name)?.map_or(BLANK, |(digest, _)| digest))
+}
+
+/// Returns the words of a slot; of an erased one none.
+pub(crate) fn words(
+    sql: &mut dyn Sql,
+    texts: &mut dyn Texts,
+    name: &str,
+) -> Result<String, StoreError> {
+    required(sql, texts, name)?.map_or(Ok(String::new()), utf8)
+}
+
+fn utf8((_, bytes): Text) -> Result<String, StoreError> {
     String::from_utf8(bytes).map_err(|_| StoreError::Damaged("a text is not UTF-8"))
 }

@@ -146,7 +146,12 @@ impl Sequencer {
             return Ok(None);
         };
         let (root, proof) = self.store.tree_from(previous.size, size)?;
-        let before = head_of(&previous, &origin)?;
+        // A log that was reopened under a new origin goes on from the last head of the closed one:
+        // not even the new one may contradict that.
+        let before = Head {
+            origin: origin.clone(),
+            ..head_of(&previous, &origin)?
+        };
         let next = Head { origin, size, root }
             .follows(&before, &proof)
             .map_err(|contradiction| StoreError::MayNotSign(contradiction.to_string()))?;
@@ -189,6 +194,17 @@ impl Store {
         self.read(|sql| {
             let rows = sql.query("select origin from installation", &[])?;
             Ok(rows.first().map(|row| row.text(0)))
+        })
+    }
+
+    /// Returns the origins under which this log was closed earlier.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn closed_origins(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|sql| {
+            let rows = sql.query("select origin from closed_log order by act", &[])?;
+            Ok(rows.iter().map(|row| row.text(0)).collect())
         })
     }
 

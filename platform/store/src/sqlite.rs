@@ -163,12 +163,44 @@ impl Sqlite {
         question(lent.connection.as_mut().expect("lent until dropped"))
     }
 
-    /// Writes a consistent copy of the database to a new file.
-    pub(crate) fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        let connection = open_reader(&self.path)?;
-        connection.execute("vacuum into ?1", [path.to_string_lossy()])?;
+    /// Writes the whole file anew without what was deleted, and empties the write-ahead log: after
+    /// an erasure no page may keep the words. Acts wait meanwhile; reading goes on.
+    pub(crate) fn shed_deleted(&self) -> Result<(), StoreError> {
+        let mut writer = lock(&self.writer);
+        while writer.batch.is_some() {
+            writer = wait(&self.committed, writer);
+        }
+        let connection = Connection::open(&self.path)?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.execute_batch("vacuum")?;
+        let busy: i64 =
+            connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+        if busy != 0 {
+            return Err(StoreError::Busy);
+        }
         Ok(())
     }
+
+    /// Writes a consistent copy of the database to a new file.
+    pub(crate) fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        copy_database(&self.path, path)
+    }
+}
+
+/// Writes a consistent copy of a database to a new file in one step; another process may be writing
+/// to it meanwhile.
+pub(crate) fn copy_database(from: &Path, to: &Path) -> Result<(), StoreError> {
+    // Not a reading connection: the log of an installation at rest may have to be recovered first.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(from, flags)?;
+    settings(&connection)?;
+    connection.execute("vacuum into ?1", [to.to_string_lossy()])?;
+    std::fs::File::open(to)
+        .and_then(|file| file.sync_all())
+        .map_err(|source| StoreError::File {
+            path: to.display().to_string(),
+            source,
+        })
 }
 
 /// Gives a reading connection back, also when the question panics.
@@ -193,6 +225,8 @@ fn open_connection(path: &Path) -> Result<Connection, StoreError> {
     // FULL loses nothing when the power goes; NORMAL did in a drill (STACK, durability).
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", "on")?;
+    // What is deleted is overwritten: erasure has to hold in the file, not only in the answers.
+    connection.pragma_update(None, "secure_delete", "on")?;
     Ok(connection)
 }
 

@@ -15,6 +15,8 @@ use crate::sqlite::Sqlite;
 
 /// How far the clock may run behind the last entry before acts are refused.
 const CLOCK_TOLERANCE_US: u64 = 5_000_000;
+/// Lies in a data folder while something is being restored into it.
+pub(crate) const UNFINISHED: &str = "restore.unfinished";
 /// Free space below which acts are refused; reading goes on.
 const SPACE_FLOOR_MIB: u64 = 64;
 /// How often free space is asked for, in acts.
@@ -88,6 +90,16 @@ impl Store {
     /// [`StoreError::InUse`] when another process holds the folder; [`StoreError::Schema`] when the
     /// schema is not one that this release knows; otherwise what the database says.
     pub fn open(opening: &Opening) -> Result<Store, StoreError> {
+        if opening.folder.join(UNFINISHED).exists() {
+            return Err(StoreError::Unrestored {
+                folder: opening.folder.display().to_string(),
+            });
+        }
+        Store::open_unfinished(opening)
+    }
+
+    /// Opens a store that is being restored.
+    pub(crate) fn open_unfinished(opening: &Opening) -> Result<Store, StoreError> {
         let folder = opening.folder.clone();
         make_private_folder(&folder)?;
         let lock = take_lock(&folder)?;
@@ -194,6 +206,16 @@ impl Store {
         }
     }
 
+    /// Has the database give up what was deleted: SQLite writes its file anew, PostgreSQL vacuums.
+    pub(crate) fn shed_deleted(&self) -> Result<(), StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.shed_deleted(),
+            Database::Postgres(postgres) => ["act", "slot", "content", "edition", "waiver"]
+                .iter()
+                .try_for_each(|table| postgres.script(&format!("vacuum {table}"))),
+        }
+    }
+
     /// Returns the instant of the next act: entry time never decreases.
     pub(crate) fn next_instant(&self) -> Result<u64, StoreError> {
         let now = self.now();
@@ -204,6 +226,11 @@ impl Store {
             });
         }
         Ok(self.last_instant.fetch_max(now, Ordering::SeqCst).max(now))
+    }
+
+    /// Takes note of the instant of an act that came from elsewhere.
+    pub(crate) fn sees_instant(&self, instant: u64) {
+        self.last_instant.fetch_max(instant, Ordering::SeqCst);
     }
 
     /// Refuses acts early when little space is left, so that nothing stops half-way.
@@ -249,7 +276,7 @@ impl Store {
     }
 }
 
-fn make_private_folder(folder: &Path) -> Result<(), StoreError> {
+pub(crate) fn make_private_folder(folder: &Path) -> Result<(), StoreError> {
     let failed = |source| StoreError::File {
         path: folder.display().to_string(),
         source,

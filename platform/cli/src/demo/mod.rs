@@ -52,6 +52,7 @@ impl Demo {
             data: folder.clone(),
             database: None,
             head_memory: Some(folder.with_extension("head")),
+            erasure_list: None,
         };
         eprintln!("preparing the city of 云岭 in {}", folder.display());
         let (office, accounts) = load::city(&data)?;
@@ -75,6 +76,9 @@ impl Demo {
             // A temporary city goes with its server; what cannot be removed is left to the system.
             let _ = std::fs::remove_dir_all(&folder);
             let _ = std::fs::remove_file(folder.with_extension("head"));
+            if let Some(list) = data.erasure_list() {
+                let _ = std::fs::remove_file(list);
+            }
         }
         served?;
         Ok(ExitCode::SUCCESS)

@@ -135,6 +135,12 @@ impl<'o> DraftBuilder<'o> {
         self
     }
 
+    /// Takes every file away.
+    pub fn without_files(mut self) -> Self {
+        self.content.files.clear();
+        self
+    }
+
     /// Adds a file that was taken before.
     pub fn taken_file(mut self, file: ManifestFile) -> Self {
         self.content.files.push(file);

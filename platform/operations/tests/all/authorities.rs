@@ -6,13 +6,15 @@ use catalogue::RecordId;
 use jiff::civil::date;
 use operations::testing::{EDUCATION, GOVERNMENT, Person, SITE, TRANSPORT, TestDraft, TestOffice};
 use operations::{
-    Authority, OfficerEntry, OrganEntry, ReviewOrder, SiteEntry, WaiveOrder, apply_rule,
-    confirm_migration, discard_draft, enter_officer, enter_organ, enter_site, issue_record,
-    issue_token, new_act, open_migration, random_id, reset_password, return_draft, review_record,
-    save_draft, schedule_publication, send_for_review, waive_finding, withdraw_record,
+    Authority, ErasureOrder, OfficerEntry, OrganEntry, ReviewOrder, SiteEntry, WaiveOrder,
+    apply_rule, confirm_erasure, confirm_migration, decline_erasure, discard_draft, enter_officer,
+    enter_organ, enter_site, issue_record, issue_token, new_act, open_migration, propose_erasure,
+    random_id, reset_password, return_draft, review_record, save_draft, schedule_publication,
+    send_for_review, waive_finding, withdraw_record,
 };
 use organ::{OfficerId, OrganId, SiteId};
 use review::Waiver;
+use store::payload::ErasedPart;
 
 use crate::{chain, on_both};
 
@@ -39,6 +41,9 @@ schedule_publication: Issuer
 withdraw_record: Issuer
 open_migration: Supervisor
 confirm_migration: Issuer
+propose_erasure: Supervisor
+confirm_erasure: Issuer
+decline_erasure: Issuer
 apply_rule: Supervisor
 enter_organ: SystemAdministrator
 enter_site: SystemAdministrator
@@ -110,6 +115,17 @@ const TRIALS: &[(&str, Trial)] = trials![
         enter(office, 0x73, &[Authority::Supervise]);
         open_migration(office, &staff(0x73), new_act(), batch, "旧网站").unwrap();
         confirm_migration(office, &person.staff(), new_act(), batch)
+    },
+    "propose_erasure": |office, person| {
+        propose_erasure(office, &person.staff(), new_act(), &erasure(&office.draft().issued()))
+    },
+    "confirm_erasure": |office, person| {
+        let order = proposed_erasure(office);
+        confirm_erasure(office, &person.staff(), new_act(), order.erasure)
+    },
+    "decline_erasure": |office, person| {
+        let order = proposed_erasure(office);
+        decline_erasure(office, &person.staff(), new_act(), order.erasure)
     },
     "apply_rule": |office, person| {
         let path = "holidays/2026.toml";
@@ -290,6 +306,28 @@ fn site(site: SiteId, roots: &[OrganId]) -> SiteEntry {
         roots: roots.to_vec(),
         rank: 1,
     }
+}
+
+fn erasure(draft: &TestDraft<'_>) -> ErasureOrder {
+    ErasureOrder {
+        erasure: random_id(),
+        record: draft.record,
+        parts: vec![ErasedPart {
+            edition: 1,
+            part: store::erasure::WHOLE_EDITION.to_owned(),
+            file: None,
+        }],
+        ground: "判决书".to_owned(),
+        reason: "判决删除。".to_owned(),
+    }
+}
+
+/// An erasure that someone else proposed than those who try to decide on it.
+fn proposed_erasure(office: &TestOffice) -> ErasureOrder {
+    enter(office, 0x77, &[Authority::Supervise]);
+    let order = erasure(&office.draft().issued());
+    propose_erasure(office, &staff(0x77), new_act(), &order).unwrap();
+    order
 }
 
 fn waive_order(draft: &TestDraft<'_>, rule: &str) -> WaiveOrder {

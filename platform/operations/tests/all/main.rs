@@ -4,7 +4,9 @@
 mod acts;
 mod audit;
 mod authorities;
+mod backup;
 mod busy_history;
+mod erasure;
 mod faults;
 mod ledger;
 mod migration;

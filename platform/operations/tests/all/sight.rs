@@ -67,6 +67,23 @@ const QUESTIONS: &[(&str, Question)] = questions![
     editions_with_file: |reader, about| reader.editions_with_file(about.file),
     related: |reader, about| reader.related(about.record),
     trail: |reader, about| reader.trail(about.record),
+    erasures: |reader, _| reader.erasures(100),
+    erasure: |reader, about| {
+        let waiting = reader.erasures(1).unwrap();
+        let id = waiting.first().map_or(about.record.0, |row| row.erasure);
+        reader.erasure(id)
+    },
+    plan_erasure: |reader, about| {
+        let whole = store::payload::ErasedPart {
+            edition: about.draft.edition,
+            part: store::erasure::WHOLE_EDITION.to_owned(),
+            file: None,
+        };
+        reader.plan_erasure(about.record, &[whole])
+    },
+    erased_files: |reader, about| {
+        about.edition.map(|row| reader.erased_files(row)).transpose().map(Option::unwrap_or_default)
+    },
 ];
 
 /// These tell nothing of a record: how many officers and organs there are, and their names.
@@ -165,8 +182,10 @@ fn the_questions_find_what_their_viewer_may_see(office: TestOffice) {
         .map(|(name, _)| *name)
         .filter(|name| !OF_BODIES.contains(name) && !staff.contains(name))
         .collect();
-    // Nothing was waived, and no deadline missed.
-    assert_eq!(silent, ["waivers", "deadlines_missed"]);
+    // Nothing was waived or erased, and no deadline missed.
+    let of_erasures = ["erasures", "erasure", "erased_files"];
+    let expected = [&["waivers", "deadlines_missed"], &of_erasures[..]].concat();
+    assert_eq!(silent, expected);
     let public = answered(&office, office.public(), &next);
     let expected = BTreeSet::from([
         "listing",

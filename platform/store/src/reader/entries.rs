@@ -34,9 +34,9 @@ pub struct EditionEntry {
     pub shown: ShownRow,
     /// The sites that show it.
     pub sites: Vec<SiteId>,
-    /// Its manifest.
+    /// Its manifest, without the files that were erased.
     pub manifest: Manifest,
-    /// Its body.
+    /// Its body; no words when it was erased.
     pub body: String,
 }
 
@@ -131,11 +131,13 @@ impl Entries {
                  join organ_within w on w.ancestor = r.organ where w.organ = $1",
                 values![line.organ.0],
             )?;
-            let (Some(manifest), Some(body)) =
+            let (Some(mut manifest), Some(body)) =
                 (manifest(sql, line.manifest)?, text(sql, row.fixed(16)?)?)
             else {
                 return Err(missing);
             };
+            let erased = super::erasures::erased_files(sql, record, line.edition)?;
+            manifest.files.retain(|file| !erased.contains(&file.digest));
             let sites = sites
                 .iter()
                 .map(|row| row.fixed(0).map(SiteId))

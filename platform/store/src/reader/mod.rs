@@ -4,6 +4,7 @@ mod account;
 mod bodies;
 mod drafts;
 mod entries;
+mod erasures;
 mod records;
 mod trail;
 
@@ -17,6 +18,7 @@ pub use drafts::{
     AwaitingRow, BatchRow, DraftFilter, DraftRow, DraftState, RevisionRow, SignOffRow, WaiverRow,
 };
 pub use entries::{EditionEntry, Entries, EntryEffect, ProofMatter};
+pub use erasures::{ErasureRow, ErasureState};
 pub use records::{
     Counts, EditionRow, ListFilter, Listing, MissedRow, RecordRow, RecordState, RelatedRow,
     ShownRow, Sort,

@@ -8,6 +8,7 @@ use review::ManifestDigest;
 use super::{Reader, within_scope};
 use crate::act::WriteTx;
 use crate::error::StoreError;
+use crate::projection::BLANK;
 use crate::sql::values;
 use crate::sql::{Row, Sql, Statement, Value};
 
@@ -130,6 +131,13 @@ pub enum RecordState {
     },
     /// Discarded before it was ever published.
     Discarded,
+    /// Its newest edition was erased; a notice stands in its place.
+    Erased {
+        /// On which day.
+        on: Date,
+        /// The law or judgment that asked for it.
+        ground: String,
+    },
 }
 
 /// One published edition of a record.
@@ -233,6 +241,11 @@ pub(crate) fn record(sql: &mut dyn Sql, record: RecordId) -> Result<Option<Recor
                 .ok_or(StoreError::Damaged("a withdrawn record has no date"))?,
         },
         "discarded" => RecordState::Discarded,
+        "erased" => {
+            let (on, ground) = super::erasures::last_of(sql, record)?
+                .ok_or(StoreError::Damaged("a record was erased by no act"))?;
+            RecordState::Erased { on, ground }
+        }
         _ => RecordState::Draft,
     };
     Ok(Some(RecordRow {
@@ -263,7 +276,11 @@ pub(crate) fn manifest(
         .map_err(|error| StoreError::Bytes(error.to_string()))
 }
 
+/// Returns the text with a digest; in the place of one that was erased, no words.
 pub(crate) fn text(sql: &mut dyn Sql, digest: [u8; 32]) -> Result<Option<String>, StoreError> {
+    if digest == BLANK {
+        return Ok(Some(String::new()));
+    }
     let rows = sql.query(
         "select bytes from content where digest = $1",
         values![digest],

@@ -46,7 +46,7 @@ impl Raw {
                 self.execute("pragma foreign_keys = off", &[])?;
             }
             Database::Postgres(client) => {
-                for table in ["edition", "edition_part", "act"] {
+                for table in ["edition", "edition_part", "act", "slot", "content"] {
                     client.batch_execute(&format!("alter table {table} disable trigger all"))?;
                 }
             }

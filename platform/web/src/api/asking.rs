@@ -131,7 +131,7 @@ impl Public {
     /// Returns a published record of this site.
     ///
     /// # Errors
-    /// `not_found` when there is none that the public may see; `withdrawn` when a notice stands in
+    /// `not_found` when there is none that the public may see; `withdrawn` or `erased` when a notice stands in
     /// its place.
     pub(crate) fn record(&self, id: &str) -> Result<RecordRow, Refused> {
         let id: RecordId = id.parse().map_err(|_| Refused::not_found())?;
@@ -141,6 +141,10 @@ impl Public {
             RecordState::Withdrawn { reason, on } => {
                 let words = format!("这条信息已于{on}撤回。原因：{reason}");
                 Err(Refused::new(Code::Withdrawn, words))
+            }
+            RecordState::Erased { on, ground } => {
+                let words = format!("这条信息已于{on}依法删除。依据：{ground}");
+                Err(Refused::new(Code::Erased, words))
             }
             RecordState::Draft | RecordState::Discarded => Err(Refused::not_found()),
         }

@@ -59,6 +59,8 @@ codes! {
     IndexNumberTaken = CONFLICT, "index_number_taken";
     /// The record was withdrawn; a notice stands in its place.
     Withdrawn = GONE, "withdrawn";
+    /// The record, or what is asked for of it, was erased by law; a notice stands in its place.
+    Erased = GONE, "erased";
     /// A file or the document is too large.
     TooLarge = PAYLOAD_TOO_LARGE, "too_large";
     /// There are more files than one record may have.

@@ -17,7 +17,7 @@ use crate::words::{hex, rfc3339};
 pub(crate) struct DraftStatus {
     /// 信息标识，发布后不变。
     id: String,
-    /// draft 拟稿，review 审核中，returned 已退回，scheduled 待发布，published 已发布，withdrawn 已撤回，discarded 已撤稿。
+    /// draft 拟稿，review 审核中，returned 已退回，scheduled 待发布，published 已发布，withdrawn 已撤回，erased 已依法删除，discarded 已撤稿。
     state: &'static str,
     /// 稿次；没有草稿时为 null。
     revision: Option<u32>,
@@ -182,6 +182,7 @@ fn state_of(record: &RecordRow, draft: Option<&DraftRow>) -> &'static str {
         (Some(DraftState::Scheduled), _) => "scheduled",
         (None, RecordState::Published) => "published",
         (None, RecordState::Withdrawn { .. }) => "withdrawn",
+        (None, RecordState::Erased { .. }) => "erased",
         (None, RecordState::Discarded | RecordState::Draft) => "discarded",
     }
 }

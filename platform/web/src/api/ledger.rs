@@ -60,7 +60,7 @@ pub(crate) struct ChangeList {
 pub(crate) struct Change {
     /// 在账本中的位置。
     position: u64,
-    /// published 已公开（新的或者改过的），withdrawn 已撤回，everything 机关、网站或者规则有变，应当重新读取目录和机关。
+    /// published 已公开（新的或者改过的），withdrawn 已撤回，erased 已依法删除，everything 机关、网站或者规则有变，应当重新读取目录和机关。
     kind: &'static str,
     /// 信息标识；everything 时为 null。
     record: Option<String>,
@@ -160,15 +160,18 @@ fn change(public: &Public, effect: store::EntryEffect) -> Result<Option<Change>,
     let Some(record) = public.reader.record(id)? else {
         return Ok(None);
     };
+    let is_erased = matches!(record.state, RecordState::Erased { .. });
     let shown = match record.state {
         RecordState::Published => public.reader.shown(id)?,
-        RecordState::Withdrawn { .. } => None,
+        RecordState::Withdrawn { .. } | RecordState::Erased { .. } => None,
         RecordState::Draft | RecordState::Discarded => return Ok(None),
     };
     Ok(Some(Change {
         position,
         kind: if shown.is_some() {
             "published"
+        } else if is_erased {
+            "erased"
         } else {
             "withdrawn"
         },

@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::answer::Answer;
 use crate::api::asking::{Asking, InPath, InQuery, Public};
+use crate::api::codes::Code;
 use crate::api::items::{Grounds, grounds};
 use crate::api::record_line::RecordLine;
 use crate::api::refused::Refused;
@@ -83,6 +84,9 @@ pub(crate) struct Text {
     size: u64,
     /// SHA-256。
     digest: String,
+    /// 是否已依法删除；未删除时没有这一项。
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
 }
 
 /// 正文的一个层次；位置按字符（Unicode 标量）计。
@@ -111,6 +115,9 @@ pub(crate) struct Attachment {
     digest: String,
     /// 下载地址。
     address: String,
+    /// 是否已依法删除；未删除时没有这一项。
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
 }
 
 /// 公开时限及其遵守情况。
@@ -169,6 +176,9 @@ pub(crate) struct EditionLine {
     ledger: Entry,
     /// 本接口的地址。
     api: String,
+    /// 是否已依法删除；未删除时没有这一项。
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
 }
 
 /// 全部版本。
@@ -304,8 +314,9 @@ pub(crate) async fn proof(
             let record = public.record(&id)?;
             let number = query.edition.unwrap_or(record.edition);
             let editions = public.reader.editions(record.record)?;
-            if !editions.iter().any(|row| row.edition == number) {
-                return Err(Refused::not_found());
+            let found = editions.iter().find(|row| row.edition == number);
+            if found.ok_or_else(Refused::not_found)?.is_erased() {
+                return Err(erased());
             }
             let proof = proof_of(public.office(), record.record, number)?;
             let name = format!(
@@ -318,7 +329,14 @@ pub(crate) async fn proof(
         .await
 }
 
+fn erased() -> Refused {
+    Refused::new(Code::Erased, "这一版本已依法删除。")
+}
+
 fn content(public: &Public, row: &EditionRow, is_current: bool) -> Result<Content, Refused> {
+    if row.is_erased() {
+        return Err(erased());
+    }
     let manifest = public
         .reader
         .manifest(row)?
@@ -346,8 +364,9 @@ fn content(public: &Public, row: &EditionRow, is_current: bool) -> Result<Conten
             size: manifest.body.size,
             digest: hex(&manifest.body.digest),
             text,
+            erased: row.is_body_erased(),
         },
-        attachments: attachments(public, &manifest, &below),
+        attachments: attachments(public, &manifest, &below, &public.reader.erased_files(row)?),
         deadline: deadline(public, &manifest, row),
         ledger: entry(public, row),
     })
@@ -408,7 +427,12 @@ fn field_value(public: &Public, field: &FieldSpec, value: &str) -> Result<FieldV
     })
 }
 
-fn attachments(public: &Public, manifest: &Manifest, below: &str) -> Vec<Attachment> {
+fn attachments(
+    public: &Public,
+    manifest: &Manifest,
+    below: &str,
+    erased: &[[u8; 32]],
+) -> Vec<Attachment> {
     let files = manifest.files.iter().zip(1..);
     files
         .map(|(file, place)| Attachment {
@@ -416,6 +440,7 @@ fn attachments(public: &Public, manifest: &Manifest, below: &str) -> Vec<Attachm
             size: file.size,
             digest: hex(&file.digest),
             address: public.address(&format!("{below}/files/{place}/{}", encoded(&file.name))),
+            erased: erased.contains(&file.digest),
         })
         .collect()
 }
@@ -469,5 +494,6 @@ fn edition_line(public: &Public, row: &EditionRow) -> EditionLine {
             "/api/v1/records/{}/editions/{}",
             row.record, row.edition
         )),
+        erased: row.is_erased(),
     }
 }

@@ -214,6 +214,7 @@ impl From<StoreError> for Refused {
             | StoreError::NotDurable(_)
             | StoreError::Damaged(_)
             | StoreError::InUse { .. }
+            | StoreError::Unrestored { .. }
             | StoreError::Schema(_)
             | StoreError::Bytes(_) => Refused::failed(&error),
         }

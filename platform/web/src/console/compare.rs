@@ -95,7 +95,8 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Response<Body>
 fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
     let row = desk.reader.record(record)?.ok_or(Denial::NotFound)?;
     let revisions = desk.reader.revisions(record)?;
-    let editions = desk.reader.editions(record)?;
+    let mut editions = desk.reader.editions(record)?;
+    editions.retain(|edition| !edition.is_erased());
     let mut known: Vec<(String, String)> = Vec::new();
     for revision in &revisions {
         let by = revision

@@ -87,6 +87,11 @@ const RAIL: [(&str, &[(&str, &str, Needs)]); 5] = [
             ("/console/calendar", "发布日历", Needs::Business),
             ("/console/health", "目录体检", Needs::Business),
             (
+                "/console/erasures",
+                "抹除",
+                Needs::Either(Authority::Supervise, Authority::Issue),
+            ),
+            (
                 "/console/holidays",
                 "节假日安排",
                 Needs::One(Authority::Supervise),
@@ -220,6 +225,9 @@ fn said(code: &str) -> Option<&'static str> {
         "scheduled" => "已定时，到时自动公开。",
         "discarded" => "草稿已作废。",
         "withdrawn" => "信息已撤下，原址显示撤下说明。",
+        "erasure-proposed" => "已提出抹除，等待另一名签发人员确认。",
+        "erased" => "已抹除，内容不能恢复。",
+        "erasure-declined" => "已记录不同意，内容没有变化。",
         "entered" => "已登记。",
         "applied-rule" => "规则已生效，期限已按新规则重新计算。",
         "ended" => "该登录会话已结束。",

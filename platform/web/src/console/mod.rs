@@ -16,6 +16,7 @@ mod draft_form;
 mod draft_list;
 mod draft_page;
 mod edit;
+mod erasure;
 mod form;
 mod frame;
 mod health;
@@ -103,6 +104,9 @@ pub(crate) fn router(web: Web) -> Router<Web> {
         .route("/officers/password", post(officers::password))
         .route("/officers/token", post(officers::token))
         .route("/holidays", get(holidays::show).post(holidays::apply))
+        .route("/erasures", get(erasure::list).post(erasure::propose))
+        .route("/erasures/new", get(erasure::new))
+        .route("/erasures/{id}", get(erasure::show).post(erasure::decide))
         .route("/ledger", get(ledger::show).post(ledger::audit))
         .fallback(visit::unknown)
         .layer(DefaultBodyLimit::max(form_bytes))

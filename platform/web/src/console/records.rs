@@ -53,6 +53,7 @@ struct RecordPage {
     organ: String,
     published: bool,
     withdrawn: Option<(String, String)>,
+    erased: Option<(String, String)>,
     migrated: bool,
     draft: bool,
     editions: Vec<EditionLine>,
@@ -60,10 +61,12 @@ struct RecordPage {
     trail: Vec<TrailLine>,
     may_edit: bool,
     may_withdraw: bool,
+    may_erase: bool,
 }
 
 struct EditionLine {
     number: u32,
+    erased: bool,
     title: String,
     published_on: String,
     recorded: String,
@@ -130,16 +133,24 @@ fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
     let mut editions = desk.reader.editions(record)?;
     editions.sort_by_key(|edition| Reverse(edition.edition));
     let newest = editions.first().ok_or(Denial::NotFound)?;
-    let manifest = desk.reader.manifest(newest)?.ok_or(Denial::NotFound)?;
+    let manifest = desk.reader.manifest(newest)?;
     let private = desk.reader.private_of(newest)?;
     let published = row.state == RecordState::Published;
     let has_draft = desk.reader.draft(record)?.is_some();
     let withdrawn = match &row.state {
         RecordState::Withdrawn { reason, on } => Some((reason.clone(), on.to_string())),
-        RecordState::Draft | RecordState::Published | RecordState::Discarded => None,
+        RecordState::Draft
+        | RecordState::Published
+        | RecordState::Discarded
+        | RecordState::Erased { .. } => None,
+    };
+    let erased = match &row.state {
+        RecordState::Erased { ground, on } => Some((ground.clone(), on.to_string())),
+        _ => None,
     };
     let lines = editions.iter().map(|edition| EditionLine {
         number: edition.edition,
+        erased: edition.is_erased(),
         title: titled(&edition.title),
         published_on: edition.published_on.to_string(),
         recorded: moment(edition.issued),
@@ -161,13 +172,17 @@ fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
         organ: desk.organ_name(row.organ),
         published,
         withdrawn,
+        erased,
         migrated: row.migrated,
         draft: has_draft,
+        may_edit: desk.may(Authority::Draft) && editions.iter().any(|edition| !edition.is_erased()),
         editions: lines.collect(),
-        fields: field_lines(desk, &manifest, private.as_ref()),
+        fields: manifest.as_ref().map_or_else(Vec::new, |manifest| {
+            field_lines(desk, manifest, private.as_ref())
+        }),
         trail: trail(desk, record)?,
-        may_edit: desk.may(Authority::Draft),
         may_withdraw: published && desk.may(Authority::Issue),
+        may_erase: desk.may(Authority::Supervise),
     };
     Answer::page(&page)
 }
@@ -183,7 +198,8 @@ pub(crate) async fn new_edition(visit: Visit, Path(id): Path<String>) -> Respons
             }
             let row = desk.reader.record(record)?.ok_or(Denial::NotFound)?;
             let editions = desk.reader.editions(record)?;
-            let newest = editions.iter().max_by_key(|edition| edition.edition);
+            let left = editions.iter().filter(|edition| !edition.is_erased());
+            let newest = left.max_by_key(|edition| edition.edition);
             let newest = newest.ok_or(Denial::NotFound)?;
             let manifest = desk.reader.manifest(newest)?.ok_or(Denial::NotFound)?;
             let body = desk.reader.body(newest)?.unwrap_or_default();

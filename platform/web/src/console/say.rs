@@ -44,6 +44,7 @@ pub(crate) fn store(error: &StoreError) -> Denial {
         | StoreError::File { .. }
         | StoreError::Damaged(_)
         | StoreError::InUse { .. }
+        | StoreError::Unrestored { .. }
         | StoreError::Schema(_)
         | StoreError::Bytes(_) => Denial::Failed(chain(error)),
     }

@@ -85,5 +85,9 @@ fn what(desk: &Desk, fact: &Fact) -> String {
         Fact::RuleApplied(applied) => format!("启用规则文件{}", applied.path),
         Fact::DraftDiscarded(_) => "作废草稿".to_owned(),
         Fact::KeyAnnounced(_) => "公布账本公钥".to_owned(),
+        Fact::ErasureProposed(_) => "提出抹除".to_owned(),
+        Fact::Erased(_) => "确认抹除，内容已销毁".to_owned(),
+        Fact::ErasureDeclined(_) => "不同意抹除".to_owned(),
+        Fact::LogReopened(_) => "关闭旧账本，启用新账本".to_owned(),
     }
 }

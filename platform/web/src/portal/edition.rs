@@ -15,7 +15,7 @@ pub(super) async fn edition(
 ) -> Response<Body> {
     here.show(
         move |visit| match published(visit, id.parse().map_err(|_| Refusal::NotFound)?)? {
-            Published::Withdrawn(page) => Ok(page),
+            Published::Notice(page) => Ok(page),
             Published::Shown(editions) => {
                 let number: u32 = number.parse().map_err(|_| Refusal::NotFound)?;
                 let place = editions.iter().position(|row| row.edition == number);

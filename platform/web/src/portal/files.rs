@@ -9,7 +9,7 @@ use operations::files::{ending, text_of};
 use store::EditionRow;
 
 use super::body::{self, Part};
-use super::record::{Published, published};
+use super::record::{Published, erased_part, published};
 use crate::frame::Frame;
 use crate::page::{Page, Tag};
 use crate::refusal::Refusal;
@@ -27,10 +27,12 @@ pub(crate) struct FileView {
     pub(crate) size: String,
     pub(crate) href: String,
     pub(crate) preview: Option<String>,
+    /// Whether its bytes were erased; only its name is left.
+    pub(crate) is_erased: bool,
 }
 
 /// Lists the files of an edition below a path such as `/r/{id}`.
-pub(crate) fn views(manifest: &Manifest, below: &str) -> Vec<FileView> {
+pub(crate) fn views(manifest: &Manifest, below: &str, erased: &[[u8; 32]]) -> Vec<FileView> {
     let files = manifest.files.iter().zip(1..);
     files
         .map(|(file, place)| FileView {
@@ -39,6 +41,7 @@ pub(crate) fn views(manifest: &Manifest, below: &str) -> Vec<FileView> {
             size: file_size(file.size),
             href: format!("{below}/files/{place}/{}", encoded(&file.name)),
             preview: is_readable(&file.name).then(|| format!("{below}/files/{place}/preview")),
+            is_erased: erased.contains(&file.digest),
         })
         .collect()
 }
@@ -58,7 +61,7 @@ pub(super) async fn current(
     here.show(move |visit| {
         let published = published(visit, id.parse().map_err(|_| Refusal::NotFound)?)?;
         match published {
-            Published::Withdrawn(page) => Ok(page),
+            Published::Notice(page) => Ok(page),
             Published::Shown(editions) => {
                 let edition = editions.first().ok_or(Refusal::NotFound)?;
                 file(visit, edition, &format!("/r/{id}"), &place, &name)
@@ -76,7 +79,7 @@ pub(super) async fn of_edition(
     here.show(move |visit| {
         let published = published(visit, id.parse().map_err(|_| Refusal::NotFound)?)?;
         match published {
-            Published::Withdrawn(page) => Ok(page),
+            Published::Notice(page) => Ok(page),
             Published::Shown(editions) => {
                 let number: u32 = edition.parse().map_err(|_| Refusal::NotFound)?;
                 let found = editions.iter().find(|row| row.edition == number);
@@ -101,12 +104,18 @@ fn file(
     place: &str,
     name: &str,
 ) -> Result<Page, Refusal> {
+    if edition.is_erased() {
+        return erased_part(visit, edition.record);
+    }
     let manifest = visit.reader.manifest(edition)?.ok_or(Refusal::NotFound)?;
     let place: usize = place.parse().map_err(|_| Refusal::NotFound)?;
     let file = place
         .checked_sub(1)
         .and_then(|place| manifest.files.get(place));
     let file = file.ok_or(Refusal::NotFound)?;
+    if visit.reader.erased_files(edition)?.contains(&file.digest) {
+        return erased_part(visit, edition.record);
+    }
     if name == "preview" && is_readable(&file.name) {
         return preview(visit, edition.record, &manifest, file, below, place);
     }

@@ -6,7 +6,7 @@ use axum::http::Response;
 use operations::{ProofError, proof_of};
 use store::EditionRow;
 
-use super::record::{Published, published};
+use super::record::{Published, erased_part, published};
 use crate::page::Page;
 use crate::refusal::Refusal;
 use crate::visit::{Here, Visit};
@@ -15,7 +15,7 @@ use crate::visit::{Here, Visit};
 pub(super) async fn current(here: Here, Path(id): Path<String>) -> Response<Body> {
     here.show(
         move |visit| match published(visit, id.parse().map_err(|_| Refusal::NotFound)?)? {
-            Published::Withdrawn(page) => Ok(page),
+            Published::Notice(page) => Ok(page),
             Published::Shown(editions) => proof(visit, editions.first().ok_or(Refusal::NotFound)?),
         },
     )
@@ -29,7 +29,7 @@ pub(super) async fn of_edition(
 ) -> Response<Body> {
     here.show(
         move |visit| match published(visit, id.parse().map_err(|_| Refusal::NotFound)?)? {
-            Published::Withdrawn(page) => Ok(page),
+            Published::Notice(page) => Ok(page),
             Published::Shown(editions) => {
                 let number: u32 = number.parse().map_err(|_| Refusal::NotFound)?;
                 let found = editions.iter().find(|row| row.edition == number);
@@ -41,6 +41,9 @@ pub(super) async fn of_edition(
 }
 
 fn proof(visit: &Visit, edition: &EditionRow) -> Result<Page, Refusal> {
+    if edition.is_erased() {
+        return erased_part(visit, edition.record);
+    }
     match proof_of(visit.office(), edition.record, edition.edition) {
         Ok(proof) => {
             let name = format!("{}-{}.tlog-proof", edition.record, edition.edition);

@@ -26,8 +26,8 @@ use crate::words::{long_date, moment, rfc3339};
 pub(super) enum Published {
     /// Its editions, the newest first.
     Shown(Vec<EditionRow>),
-    /// It was withdrawn: the notice that stands in its place.
-    Withdrawn(Page),
+    /// It was withdrawn or erased: the notice that stands in its place.
+    Notice(Page),
 }
 
 #[derive(Template)]
@@ -40,6 +40,8 @@ struct RecordPage {
     fields: Vec<FieldView>,
     parts: Vec<Part>,
     contents: Vec<Content>,
+    /// Whether 正文 was erased; a note stands in its place.
+    is_body_erased: bool,
     files: Vec<FileView>,
     relations: Vec<RelationGroup>,
     editions: Vec<EditionLine>,
@@ -96,7 +98,7 @@ struct ProofView {
 /// `GET /r/{id}`.
 pub(super) async fn record(here: Here, InPath(id): InPath<RecordId>) -> Response<Body> {
     here.show(move |visit| match published(visit, id)? {
-        Published::Withdrawn(page) => Ok(page),
+        Published::Notice(page) => Ok(page),
         Published::Shown(editions) => page_of(visit, &editions, 0),
     })
     .await
@@ -116,10 +118,55 @@ pub(super) fn published(visit: &Visit, id: RecordId) -> Result<Published, Refusa
         }
         RecordState::Withdrawn { reason, on } => {
             let page = withdrawn(visit, &record, reason, &long_date(*on))?;
-            Ok(Published::Withdrawn(page))
+            Ok(Published::Notice(page))
+        }
+        RecordState::Erased { on, ground } => {
+            let page = erased(visit, &record, ground, &long_date(*on))?;
+            Ok(Published::Notice(page))
         }
         RecordState::Draft | RecordState::Discarded => Err(Refusal::NotFound),
     }
+}
+
+#[derive(Template)]
+#[template(path = "portal/erased.html")]
+struct ErasedPage {
+    frame: Frame,
+    /// When and on what ground, where the whole record was erased.
+    whole: Option<(String, String)>,
+    index_number: Option<String>,
+    organ: String,
+}
+
+/// The notice in the place of a record that was erased; it says no word of what was there.
+fn erased(visit: &Visit, record: &RecordRow, ground: &str, on: &str) -> Result<Page, Refusal> {
+    let page = ErasedPage {
+        whole: Some((on.to_owned(), ground.to_owned())),
+        index_number: record.index_number.clone(),
+        organ: visit.organ_name(record.organ).to_owned(),
+        frame: Frame::new(visit)
+            .titled("信息已依法删除")
+            .under("信息已依法删除", "")
+            .unlisted(),
+    };
+    let page = Page::html(&page)?.with_status(StatusCode::GONE);
+    Ok(page.showing([Tag::Record(record.record)]))
+}
+
+/// The notice in the place of something of a record that stays: an earlier edition, a file.
+pub(super) fn erased_part(visit: &Visit, id: RecordId) -> Result<Page, Refusal> {
+    let record = visit.reader.record(id)?.ok_or(Refusal::NotFound)?;
+    let page = ErasedPage {
+        whole: None,
+        index_number: record.index_number.clone(),
+        organ: visit.organ_name(record.organ).to_owned(),
+        frame: Frame::new(visit)
+            .titled("内容已依法删除")
+            .under("内容已依法删除", "")
+            .unlisted(),
+    };
+    let page = Page::html(&page)?.with_status(StatusCode::GONE);
+    Ok(page.showing([Tag::Record(id)]))
 }
 
 #[derive(Template)]
@@ -154,6 +201,9 @@ pub(super) fn page_of(
     place: usize,
 ) -> Result<Page, Refusal> {
     let edition = editions.get(place).ok_or(Refusal::NotFound)?;
+    if edition.is_erased() {
+        return erased_part(visit, edition.record);
+    }
     let manifest = visit.reader.manifest(edition)?.ok_or(Refusal::NotFound)?;
     let text = visit.reader.body(edition)?.ok_or(Refusal::NotFound)?;
     let item = visit.rules.catalogue().item(&manifest.item);
@@ -198,7 +248,8 @@ pub(super) fn page_of(
             .transpose()?
             .unwrap_or_default(),
         contents: body::contents(&parts),
-        files: files::views(&manifest, &below),
+        files: files::views(&manifest, &below, &visit.reader.erased_files(edition)?),
+        is_body_erased: edition.is_body_erased(),
         relations: relations(visit, related),
         editions: edition_lines(editions, place),
         proof: proof(visit, edition, &below),

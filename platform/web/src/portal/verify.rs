@@ -175,11 +175,18 @@ fn by_digest(visit: &Visit, digest: [u8; 32]) -> Result<Verdict, Refusal> {
         let Some(record) = visit.reader.record(id)? else {
             continue;
         };
-        let is_withdrawn = matches!(record.state, RecordState::Withdrawn { .. });
+        let is_withdrawn = matches!(
+            record.state,
+            RecordState::Withdrawn { .. } | RecordState::Erased { .. }
+        );
         let editions = visit.reader.editions(id)?;
         let Some(edition) = editions.iter().find(|row| row.edition == number) else {
             continue;
         };
+        // Its bytes were erased; it lies here no more for anyone to compare.
+        if visit.reader.erased_files(edition)?.contains(&digest) {
+            continue;
+        }
         let is_current = editions.first().is_some_and(|row| row.edition == number);
         found.push(Found {
             // The title of what was withdrawn is not shown again.

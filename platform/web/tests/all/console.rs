@@ -269,6 +269,6 @@ pub(crate) fn drafted(author: &Browser<'_>) -> String {
     saved.place.split('?').next().unwrap().to_owned()
 }
 
-fn encoded(words: &str) -> String {
+pub(crate) fn encoded(words: &str) -> String {
     words.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

@@ -148,6 +148,7 @@ impl TestOffice {
             store: Store::open(&opening).unwrap(),
             signers: vec![Box::new(signer)],
             head_memory: None,
+            erasure_list: None,
             index: search::Index::in_memory(&settings).unwrap(),
         })
         .unwrap();

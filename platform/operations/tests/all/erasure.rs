@@ -1,0 +1,645 @@
+//! Erasure: two officers, no word left anywhere, proofs whole, and audit that tells it from tampering.
+
+use std::path::Path;
+
+use operations::testing::{Person, TestDraft, TestOffice, copy_folder};
+use operations::{
+    EraseError, ErasureOrder, WaiveOrder, audit, confirm_erasure, decline_erasure, new_act,
+    proof_of, propose_erasure, random_id, return_draft, waive_finding, withdraw_record,
+};
+use review::Waiver;
+use store::erasure::{BODY, FILE, PRIVATE_FIELDS, WHOLE_EDITION};
+use store::payload::ErasedPart;
+use store::testing::Raw;
+use store::{ErasureState, Opening, RecordState, Store, Value, read_erasure_list};
+
+use crate::publication::{found, listed};
+use crate::{chain, number, on_both};
+
+on_both![
+    an_erasure_wants_a_ground_and_two_officers,
+    an_erasure_that_is_declined_erases_nothing,
+    an_erased_record_leaves_no_word_anywhere,
+    an_edition_goes_and_the_one_after_it_stays,
+    the_newest_edition_goes_and_a_corrected_one_follows,
+    a_body_goes_and_its_edition_is_still_proven,
+    private_fields_go_and_the_edition_stays,
+    an_attachment_goes_in_every_form_it_had,
+    a_file_that_another_edition_cites_stays,
+    a_draft_that_was_never_public_is_erased_too,
+    a_part_of_a_draft_under_way_is_not_erased,
+    what_no_act_erased_is_still_tampering,
+    the_database_lets_only_an_erasure_through,
+    a_sweep_that_was_cut_short_is_done_at_the_next_start,
+    the_list_outside_the_backups_holds_every_erasure_and_none_of_its_words,
+];
+
+/// Words that occur nowhere else, one for each place that holds words of a record.
+const TITLE: &str = "白鹭洲夜间巡查通报";
+const BODY_WORDS: &str = "经查，绰号石榴籽的人员多次攀爬围栏";
+const EARLIER: &str = "初稿曾写有芦苇荡一段";
+const FILE_NAME: &str = "紫藤架现场记录.txt";
+const FILE_WORDS: &str = "现场拾得银杏木梳一把";
+const PRIVATE: &str = "云司审〔2026〕7391号";
+const WAIVED: &str = "石榴籽的联系方式";
+const WAIVER_REASON: &str = "海棠巷公示事项";
+const RETURNED: &str = "请删去芦苇荡一段再报";
+pub(crate) const WORDS: [&str; 9] = [
+    TITLE,
+    BODY_WORDS,
+    EARLIER,
+    FILE_NAME,
+    FILE_WORDS,
+    PRIVATE,
+    WAIVED,
+    WAIVER_REASON,
+    RETURNED,
+];
+
+fn part(edition: u32, part: &str) -> ErasedPart {
+    ErasedPart {
+        edition,
+        part: part.to_owned(),
+        file: None,
+    }
+}
+
+/// The whole of an edition.
+pub(crate) fn whole(edition: u32) -> ErasedPart {
+    part(edition, WHOLE_EDITION)
+}
+
+fn file_part(edition: u32, digest: [u8; 32]) -> ErasedPart {
+    ErasedPart {
+        file: Some(digest.into()),
+        ..part(edition, FILE)
+    }
+}
+
+fn order(draft: &TestDraft<'_>, parts: &[ErasedPart]) -> ErasureOrder {
+    ErasureOrder {
+        erasure: random_id(),
+        record: draft.record,
+        parts: parts.to_vec(),
+        ground: "《中华人民共和国个人信息保护法》第四十七条".to_owned(),
+        reason: "当事人要求删除。".to_owned(),
+    }
+}
+
+fn proposed(office: &TestOffice, order: &ErasureOrder) {
+    propose_erasure(office, &Person::Supervisor.staff(), new_act(), order).unwrap();
+}
+
+/// Proposes and confirms an erasure, and follows it.
+pub(crate) fn erased(office: &TestOffice, draft: &TestDraft<'_>, parts: &[ErasedPart]) {
+    let order = order(draft, parts);
+    proposed(office, &order);
+    confirm_erasure(office, &Person::Issuer.staff(), new_act(), order.erasure).unwrap();
+    office.follow_ledger();
+}
+
+/// A record with a word in every place: returned once, waived, published with file and private field.
+pub(crate) fn full_of_words(office: &TestOffice) -> TestDraft<'_> {
+    let first = office
+        .draft()
+        .item("normative_document")
+        .without_interpretation("随后发布。")
+        .title(TITLE)
+        .text(&format!("{BODY_WORDS}。\n\n{EARLIER}。"))
+        .field("legality_review_number", PRIVATE)
+        .file(FILE_NAME, FILE_WORDS.as_bytes())
+        .sent();
+    let reviewer = Person::Reviewer.staff();
+    return_draft(office, &reviewer, new_act(), first.record, RETURNED).unwrap();
+    let mut draft = first.edited().text(&format!("{BODY_WORDS}。")).saved();
+    draft.send();
+    let waiver = WaiveOrder {
+        act: new_act(),
+        record: draft.record,
+        waiver: Waiver {
+            rule: "personal.phone".to_owned(),
+            part: "body".to_owned(),
+            text: WAIVED.to_owned(),
+        },
+        reason: WAIVER_REASON.to_owned(),
+    };
+    waive_finding(office, &Person::SecondReviewer.staff(), &waiver).unwrap();
+    draft.review();
+    draft.issue();
+    office.follow_ledger();
+    draft
+}
+
+/// Returns where some words still are: tables by name, and on SQLite and among the files the bytes.
+fn traces(office: &TestOffice, words: &[&str]) -> Vec<String> {
+    let mut raw = Raw::open(&office.data_folder(), office.database()).unwrap();
+    let tables = match office.database() {
+        None => "select name from sqlite_master where type = 'table' and name not like 'sqlite%'",
+        Some(_) => {
+            "select table_name::text from information_schema.tables where table_schema = 'public'"
+        }
+    };
+    let mut traces = Vec::new();
+    for table in raw.query(tables, &[]).unwrap() {
+        let Value::Text(table) = &table[0] else {
+            panic!("a table has a name");
+        };
+        for row in raw.query(&format!("select * from {table}"), &[]).unwrap() {
+            for value in row {
+                let bytes = match value {
+                    Value::Text(text) => text.into_bytes(),
+                    Value::Bytes(bytes) => bytes,
+                    Value::Null | Value::Int(_) => continue,
+                };
+                traces.extend(
+                    words
+                        .iter()
+                        .filter(|words| holds(&bytes, words))
+                        .map(|words| format!("{words} in table {table}")),
+                );
+            }
+        }
+    }
+    drop(raw);
+    search_files(&office.data_folder(), words, &mut traces);
+    traces
+}
+
+pub(crate) fn search_files(folder: &Path, words: &[&str], traces: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            search_files(&path, words, traces);
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        traces.extend(
+            words
+                .iter()
+                .filter(|words| holds(&bytes, words))
+                .map(|words| format!("{words} in {}", path.display())),
+        );
+    }
+}
+
+fn holds(bytes: &[u8], words: &str) -> bool {
+    let words = words.as_bytes();
+    bytes.windows(words.len()).any(|window| window == words)
+}
+
+fn an_erasure_wants_a_ground_and_two_officers(office: TestOffice) {
+    let draft = office.draft().title(TITLE).issued();
+    let supervisor = Person::Supervisor.staff();
+    let mut order = order(&draft, &[whole(1)]);
+    let unfounded = ErasureOrder {
+        ground: " ".to_owned(),
+        ..order.clone()
+    };
+    let refusal = propose_erasure(&office, &supervisor, new_act(), &unfounded).unwrap_err();
+    assert_eq!(
+        chain(&refusal),
+        "an erasure states its ground in law and its reason"
+    );
+    let other = propose_erasure(&office, &Person::Issuer.staff(), new_act(), &order);
+    assert!(chain(&other.unwrap_err()).contains("no authority"));
+
+    // One person with both authorities is still one person.
+    use operations::Authority::{Issue, Supervise};
+    office.enter(Person::Supervisor, &[Supervise, Issue]);
+    proposed(&office, &order);
+    let alone = confirm_erasure(&office, &supervisor, new_act(), order.erasure);
+    assert_eq!(
+        chain(&alone.unwrap_err()),
+        "an erasure is confirmed by a second officer"
+    );
+    let stranger = confirm_erasure(&office, &Person::Author.staff(), new_act(), order.erasure);
+    assert!(chain(&stranger.unwrap_err()).contains("no authority"));
+    office.follow_ledger();
+    assert_eq!(listed(&office), [draft.record.0]);
+
+    let (act, issuer) = (new_act(), Person::Issuer.staff());
+    confirm_erasure(&office, &issuer, act, order.erasure).unwrap();
+    // The same form sent twice is one act; another form comes too late.
+    confirm_erasure(&office, &issuer, act, order.erasure).unwrap();
+    let late = confirm_erasure(&office, &issuer, new_act(), order.erasure);
+    assert!(matches!(late.unwrap_err(), EraseError::NotWaiting));
+    order.erasure = random_id();
+    let again = propose_erasure(&office, &supervisor, new_act(), &order);
+    assert!(matches!(again.unwrap_err(), EraseError::NothingThere));
+    office.follow_ledger();
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn an_erasure_that_is_declined_erases_nothing(office: TestOffice) {
+    let draft = office.draft().title(TITLE).issued();
+    let order = order(&draft, &[whole(1)]);
+    proposed(&office, &order);
+    let issuer = Person::Issuer.staff();
+    decline_erasure(&office, &issuer, new_act(), order.erasure).unwrap();
+    let late = confirm_erasure(&office, &issuer, new_act(), order.erasure);
+    assert!(matches!(late.unwrap_err(), EraseError::NotWaiting));
+    office.follow_ledger();
+    assert_eq!(found(&office, TITLE), [draft.record.0]);
+    let reader = office.reader(office.eyes_of(Person::Supervisor));
+    let row = reader.erasure(order.erasure).unwrap().unwrap();
+    assert!(matches!(row.state, ErasureState::Declined { by, .. } if by == Person::Issuer.id()));
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn an_erased_record_leaves_no_word_anywhere(office: TestOffice) {
+    // Others around it, so that its rows lie in the middle of pages.
+    for turn in 0..12 {
+        office.draft().title(&format!("寻常通知之{turn}")).issued();
+    }
+    let draft = full_of_words(&office);
+    for turn in 12..24 {
+        office.draft().title(&format!("寻常通知之{turn}")).issued();
+    }
+    withdraw_record(
+        &office,
+        &Person::Issuer.staff(),
+        new_act(),
+        draft.record,
+        RETURNED,
+    )
+    .unwrap();
+    office.follow_ledger();
+    let before = traces(&office, &WORDS);
+    for words in WORDS {
+        assert!(
+            before.iter().any(|trace| trace.starts_with(words)),
+            "{words}"
+        );
+    }
+    let entries = office.entries().size().unwrap();
+
+    erased(&office, &draft, &[whole(1)]);
+
+    assert_eq!(traces(&office, &WORDS), Vec::<String>::new());
+    assert_eq!(office.entries().size().unwrap(), entries + 2);
+    for viewer in [office.public(), office.eyes_of(Person::Supervisor)] {
+        let reader = office.reader(viewer);
+        let record = reader.record(draft.record).unwrap().unwrap();
+        let RecordState::Erased { ground, .. } = &record.state else {
+            panic!("{:?}", record.state);
+        };
+        assert_eq!(ground, "《中华人民共和国个人信息保护法》第四十七条");
+        assert!(
+            record.index_number.is_some(),
+            "the number is never given again"
+        );
+        let edition = reader.editions(draft.record).unwrap().remove(0);
+        assert!(edition.is_erased());
+        assert!(edition.position.is_some());
+        assert_eq!(reader.manifest(&edition).unwrap(), None);
+        assert_eq!(reader.private_of(&edition).unwrap(), None);
+        let file = draft.content.files[0].digest;
+        assert_eq!(reader.editions_with_file(file).unwrap(), Vec::new());
+        let shown = format!(
+            "{edition:?} {:?} {:?}",
+            reader.revisions(draft.record).unwrap(),
+            reader.trail(draft.record).unwrap()
+        );
+        assert!(WORDS.iter().all(|words| !shown.contains(words)));
+    }
+    assert!(!listed(&office).contains(&draft.record.0));
+    for words in ["白鹭洲", "石榴籽", "银杏木梳"] {
+        assert_eq!(found(&office, words), Vec::<[u8; 16]>::new(), "{words}");
+    }
+    assert!(proof_of(&office, draft.record, 1).is_err());
+    // Whoever kept a proof from before goes on proving: the log did not change.
+    assert_eq!(office.faults(), Vec::<String>::new());
+    let report = audit(&office, None).unwrap();
+    let erased: Vec<String> = report.erased.iter().map(ToString::to_string).collect();
+    let by = number(&office, "select max(seq) from act where kind = 20");
+    let issued = number(
+        &office,
+        "select max(act) from edition where title = '' and edition = 1",
+    );
+    let line = format!("act {issued}, body, manifest, private, salt: erased by act {by}");
+    assert!(erased.contains(&line), "{erased:#?}");
+    let place = office.closed();
+    let office = place.reopened().unwrap();
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn an_edition_goes_and_the_one_after_it_stays(office: TestOffice) {
+    let first = full_of_words(&office);
+    let second = first
+        .edited()
+        .title("更正后的通报")
+        .text("请加强夜间巡查。");
+    let second = second
+        .field("legality_review_number", "云司审〔2026〕1号")
+        .issued();
+    office.follow_ledger();
+    erased(&office, &first, &[whole(1)]);
+
+    // The file is part of the second edition as well.
+    let gone = [TITLE, BODY_WORDS, EARLIER, PRIVATE, WAIVED, RETURNED];
+    assert_eq!(traces(&office, &gone), Vec::<String>::new());
+    assert_eq!(found(&office, "更正后"), [second.record.0]);
+    let reader = office.reader(office.public());
+    let editions = reader.editions(second.record).unwrap();
+    let erased: Vec<bool> = editions.iter().map(store::EditionRow::is_erased).collect();
+    assert_eq!(erased, [false, true]);
+    assert!(reader.manifest(&editions[0]).unwrap().is_some());
+    assert!(proof_of(&office, second.record, 2).is_ok());
+    let file = second.content.files[0].digest;
+    assert!(office.store().blobs().read(&file).unwrap().is_some());
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn the_newest_edition_goes_and_a_corrected_one_follows(office: TestOffice) {
+    let first = office.draft().title("巡查通报").issued();
+    let second = first.edited().title(TITLE).text(BODY_WORDS).issued();
+    office.follow_ledger();
+    erased(&office, &second, &[whole(2)]);
+    assert_eq!(traces(&office, &[TITLE, BODY_WORDS]), Vec::<String>::new());
+    // The older text does not come back by itself.
+    assert_eq!(listed(&office), Vec::<[u8; 16]>::new());
+    assert_eq!(office.faults(), Vec::<String>::new());
+
+    let third = first.edited().title("巡查通报（更正）").issued();
+    office.follow_ledger();
+    assert_eq!(listed(&office), [third.record.0]);
+    let editions = office
+        .reader(office.public())
+        .editions(third.record)
+        .unwrap();
+    assert_eq!(editions.len(), 3);
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn a_body_goes_and_its_edition_is_still_proven(office: TestOffice) {
+    let draft = full_of_words(&office);
+    erased(&office, &draft, &[part(1, BODY)]);
+    let gone = [BODY_WORDS, EARLIER, WAIVED, WAIVER_REASON, RETURNED];
+    assert_eq!(traces(&office, &gone), Vec::<String>::new());
+    let reader = office.reader(office.public());
+    let edition = reader.editions(draft.record).unwrap().remove(0);
+    assert!(edition.is_body_erased() && !edition.is_erased());
+    assert_eq!(reader.body(&edition).unwrap().as_deref(), Some(""));
+    assert!(reader.manifest(&edition).unwrap().is_some());
+    assert!(proof_of(&office, draft.record, 1).is_ok());
+    assert_eq!(found(&office, "白鹭洲"), [draft.record.0]);
+    assert_eq!(found(&office, "石榴籽"), Vec::<[u8; 16]>::new());
+    assert_eq!(office.faults(), Vec::<String>::new());
+    // And then the rest of it.
+    erased(&office, &draft, &[whole(1)]);
+    assert_eq!(traces(&office, &WORDS), Vec::<String>::new());
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn private_fields_go_and_the_edition_stays(office: TestOffice) {
+    let draft = full_of_words(&office);
+    erased(&office, &draft, &[part(1, PRIVATE_FIELDS)]);
+    assert_eq!(traces(&office, &[PRIVATE]), Vec::<String>::new());
+    let staff = office.reader(office.eyes_of(Person::Issuer));
+    let edition = staff.editions(draft.record).unwrap().remove(0);
+    assert_eq!(staff.private_of(&edition).unwrap(), None);
+    assert_eq!(found(&office, "石榴籽"), [draft.record.0]);
+    assert!(proof_of(&office, draft.record, 1).is_ok());
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn an_attachment_goes_in_every_form_it_had(office: TestOffice) {
+    let first = office.draft().file("名单.txt", EARLIER.as_bytes()).saved();
+    let mut next = first.edited();
+    next = next.without_files().file("名单.txt", FILE_WORDS.as_bytes());
+    let draft = next.file("说明.txt", b"kept").issued();
+    office.follow_ledger();
+    assert_eq!(found(&office, "银杏木梳"), [draft.record.0]);
+    let digest = draft.content.files[0].digest;
+    erased(&office, &draft, &[file_part(1, digest)]);
+    assert_eq!(
+        traces(&office, &[EARLIER, FILE_WORDS]),
+        Vec::<String>::new()
+    );
+    assert_eq!(found(&office, "银杏木梳"), Vec::<[u8; 16]>::new());
+    let reader = office.reader(office.public());
+    let edition = reader.editions(draft.record).unwrap().remove(0);
+    assert!(reader.erased_files(&edition).unwrap().contains(&digest));
+    assert!(proof_of(&office, draft.record, 1).is_ok());
+    assert_eq!(office.faults(), Vec::<String>::new());
+    let report = audit(&office, None).unwrap();
+    let files = report.erased.iter().map(ToString::to_string);
+    assert_eq!(files.filter(|line| line.starts_with("file ")).count(), 2);
+}
+
+fn a_file_that_another_edition_cites_stays(office: TestOffice) {
+    let draft = office
+        .draft()
+        .file("表.txt", FILE_WORDS.as_bytes())
+        .issued();
+    let other = office.draft().title("另一件通知");
+    let other = other.taken_file(draft.content.files[0].clone()).issued();
+    office.follow_ledger();
+    let digest = draft.content.files[0].digest;
+    let elsewhere = office
+        .store()
+        .cited_elsewhere(draft.record, &[1], &[digest].into())
+        .unwrap();
+    assert_eq!(elsewhere[&digest], [(other.record, 1)]);
+    erased(&office, &draft, &[whole(1)]);
+    assert!(office.store().blobs().read(&digest).unwrap().is_some());
+    assert_eq!(office.faults(), Vec::<String>::new());
+    erased(&office, &other, &[whole(1)]);
+    assert!(office.store().blobs().read(&digest).unwrap().is_none());
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn a_draft_that_was_never_public_is_erased_too(office: TestOffice) {
+    let draft = office.draft().title(TITLE).text(BODY_WORDS).saved();
+    erased(&office, &draft, &[whole(1)]);
+    assert_eq!(traces(&office, &[TITLE, BODY_WORDS]), Vec::<String>::new());
+    assert_eq!(draft.stored(), None);
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn a_part_of_a_draft_under_way_is_not_erased(office: TestOffice) {
+    let draft = office.draft().text(BODY_WORDS).saved();
+    let order = order(&draft, &[part(1, BODY)]);
+    let refusal = propose_erasure(&office, &Person::Supervisor.staff(), new_act(), &order);
+    assert_eq!(
+        chain(&refusal.unwrap_err()),
+        "edition 1 is still a draft, which is erased as a whole or edited"
+    );
+}
+
+fn what_no_act_erased_is_still_tampering(office: TestOffice) {
+    let draft = full_of_words(&office);
+    let other = office.draft().title("另一件通知").issued();
+    office.follow_ledger();
+    erased(&office, &draft, &[whole(1)]);
+    let mut raw = Raw::open(&office.data_folder(), office.database()).unwrap();
+    raw.take_guards_away().unwrap();
+    let record = [Value::from(other.record.0)];
+    let of_other = "(select act from edition where record = $1)";
+    let issued = number(&office, "select max(act) from edition where title = ''");
+    for (what, statement, values, expected) in [
+        (
+            "a salt of an act that was not erased",
+            format!("update act set salt = null where seq = {of_other}"),
+            &record[..],
+            "its salt is gone".to_owned(),
+        ),
+        (
+            "a text of an act that was not erased",
+            format!("delete from slot where name = 'body' and act = {of_other}"),
+            &record[..],
+            "text body: missing".to_owned(),
+        ),
+        (
+            "the payload of an act whose salt was erased",
+            format!(
+                "update act set payload = (select payload from act where seq = {of_other}) where seq = {issued}"
+            ),
+            &record[..],
+            format!("act {issued}: it is not what was erased from"),
+        ),
+        (
+            "a text put back",
+            format!(
+                "insert into slot (act, name, content) select {issued}, 'body', digest from content limit 1"
+            ),
+            &[],
+            format!("act {issued}, text body: erased by an act, and is there"),
+        ),
+        (
+            "the erasure itself",
+            "update act set salt = null where kind = 20".to_owned(),
+            &[],
+            format!("act {issued}: its salt is gone"),
+        ),
+    ] {
+        assert_eq!(raw.execute(&statement, values).unwrap(), 1, "{what}");
+        let faults = office.faults();
+        assert!(
+            faults.iter().any(|fault| fault.contains(&expected)),
+            "{what}: {faults:#?}"
+        );
+    }
+}
+
+fn the_database_lets_only_an_erasure_through(office: TestOffice) {
+    let draft = full_of_words(&office);
+    office.draft().title("另一件通知").issued();
+    erased(&office, &draft, &[part(1, BODY)]);
+    let mut raw = Raw::open(&office.data_folder(), office.database()).unwrap();
+    for statement in [
+        "update act set salt = null where kind = 11",
+        "update act set result = ''",
+        "update act set salt = leaf",
+        "update slot set name = 'x'",
+        "delete from slot where name = 'manifest'",
+        "update content set bytes = digest",
+        "delete from content",
+        "update edition set title = 'x'",
+        "update edition set title = '', item = '' where title = '另一件通知'",
+        "update edition set body = private",
+        "update edition set published_on = '2020-01-01'",
+        "delete from edition",
+    ] {
+        assert!(raw.execute(statement, &[]).is_err(), "{statement}");
+    }
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn a_sweep_that_was_cut_short_is_done_at_the_next_start(office: TestOffice) {
+    let draft = full_of_words(&office);
+    let order = order(&draft, &[whole(1)]);
+    proposed(&office, &order);
+    confirm_erasure(&office, &Person::Issuer.staff(), new_act(), order.erasure).unwrap();
+    // The process ends before any follower has seen the act.
+    let digest = draft.content.files[0].digest;
+    let record = draft.record;
+    let office = office.closed().reopened().unwrap();
+    assert!(office.store().blobs().read(&digest).unwrap().is_some());
+    office.follow_ledger();
+    assert!(office.store().blobs().read(&digest).unwrap().is_none());
+    assert_eq!(traces(&office, &WORDS), Vec::<String>::new());
+    assert!(proof_of(&office, record, 1).is_err());
+    assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn the_list_outside_the_backups_holds_every_erasure_and_none_of_its_words(office: TestOffice) {
+    let draft = full_of_words(&office);
+    erased(&office, &draft, &[part(1, BODY)]);
+    erased(&office, &draft, &[whole(1)]);
+    let path = operations::testing::erasure_list_beside(&office.head_memory());
+    let listed = read_erasure_list(&path).unwrap();
+    assert_eq!(listed, office.store().recorded_erasures().unwrap());
+    assert_eq!(listed.len(), 2);
+    let bytes = std::fs::read(&path).unwrap();
+    let hex = |words: &str| -> String { words.bytes().map(|b| format!("{b:02x}")).collect() };
+    for words in WORDS {
+        assert!(
+            !holds(&bytes, words) && !holds(&bytes, &hex(words)),
+            "{words}"
+        );
+    }
+    // A line that was changed is not believed.
+    let changed = String::from_utf8(bytes)
+        .unwrap()
+        .replacen("\"salt\":\"", "\"salt\":\"0", 1);
+    std::fs::write(&path, changed).unwrap();
+    assert!(read_erasure_list(&path).is_err());
+}
+
+#[test]
+fn a_store_restored_from_before_an_erasure_erases_again() {
+    let office = TestOffice::new();
+    let draft = full_of_words(&office);
+    let (record, memory) = (draft.record, office.head_memory());
+    let place = office.closed();
+    let folder = tempfile::TempDir::new().unwrap();
+    let backup = folder.path().join("data");
+    copy_folder(&place.data_folder(), &backup);
+    let office = place.reopened().unwrap();
+    let draft = TestDraft::restored(&office, record, 0, office.draft().saved().content);
+    erased(&office, &draft, &[whole(1)]);
+
+    let listed = read_erasure_list(&operations::testing::erasure_list_beside(&memory)).unwrap();
+    let store = Store::open(&Opening::embedded(&backup)).unwrap();
+    for one in &listed {
+        assert!(store.erase_again(one).unwrap());
+        assert!(!store.erase_again(one).unwrap(), "once is enough");
+    }
+    store.sweep().unwrap();
+    let restored = operations::testing::office_of(store, None).unwrap();
+    restored.follow().unwrap();
+    let mut left = Vec::new();
+    search_files(&backup, &WORDS, &mut left);
+    assert_eq!(left, Vec::<String>::new());
+    let report = audit(&restored, None).unwrap();
+    assert_eq!(report.faults, Vec::new());
+    assert!(!report.erased.is_empty());
+}
+
+#[test]
+fn a_store_put_back_by_hand_erases_again_before_it_is_read() {
+    let office = TestOffice::new();
+    let draft = full_of_words(&office);
+    let record = draft.record;
+    let place = office.closed();
+    let folder = tempfile::TempDir::new().unwrap();
+    copy_folder(&place.data_folder(), &folder.path().join("data"));
+    let office = place.reopened().unwrap();
+    let draft = TestDraft::restored(&office, record, 0, office.draft().saved().content);
+    erased(&office, &draft, &[whole(1)]);
+    let beside = operations::testing::erasure_list_beside;
+    std::fs::copy(
+        beside(&office.head_memory()),
+        beside(&folder.path().join("head")),
+    )
+    .unwrap();
+
+    let older = operations::testing::Place::at(folder.path(), None);
+    let older = older.reopened().unwrap();
+    let reader = older.reader(older.public());
+    assert!(reader.editions(record).unwrap()[0].is_erased());
+    older.follow_ledger();
+    assert_eq!(traces(&older, &WORDS), Vec::<String>::new());
+    assert_eq!(older.faults(), Vec::<String>::new());
+}

@@ -1,0 +1,533 @@
+//! Erasure: what the act *Erase* takes away, what it leaves, and what it says of both (ADR 0009).
+
+use std::collections::BTreeSet;
+
+use catalogue::{Manifest, RecordId};
+use minicbor::bytes::ByteArray;
+
+use crate::error::StoreError;
+use crate::payload::{self, ErasedAct, ErasedPart, Fact, Payload};
+use crate::projection::{BLANK, Circumstances, Texts, words};
+use crate::sql::{Sql, values};
+
+/// The whole of an edition, as `ErasedPart::part` writes it.
+pub const WHOLE_EDITION: &str = "edition";
+/// The body text of an edition.
+pub const BODY: &str = "body";
+/// The fields of an edition that are not public.
+pub const PRIVATE_FIELDS: &str = "private";
+/// One attachment of an edition.
+pub const FILE: &str = "file";
+
+/// What an erasure would take, act by act.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ErasurePlan {
+    /// What it names; a file is named once for each form that it had in the drafts.
+    pub parts: Vec<ErasedPart>,
+    /// Every act that loses something.
+    pub acts: Vec<ErasedAct>,
+    /// Files whose bytes go, unless another edition cites them.
+    pub files: Vec<PlannedFile>,
+    /// Texts that stay all the same, because something that is not named holds the very same words.
+    pub kept: Vec<KeptText>,
+    /// The code of the catalogue item.
+    pub item: String,
+    /// The index number; empty when there is none.
+    pub index_number: String,
+}
+
+/// A file that an erasure would take.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PlannedFile {
+    /// Its digest.
+    pub digest: [u8; 32],
+    /// Its name.
+    pub name: String,
+}
+
+/// A text that is held elsewhere too.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeptText {
+    /// `body`, `private` and so on.
+    pub name: String,
+    /// The record that holds it too, which may be the same one by another edition.
+    pub record: RecordId,
+    /// The other act that cites it.
+    pub act: i64,
+}
+
+/// An act on the record, with the texts that it still has.
+struct Walked {
+    seq: i64,
+    id: [u8; 16],
+    payload: [u8; 32],
+    fact: Fact,
+    /// The edition that it led to.
+    edition: u32,
+    slots: Vec<(String, [u8; 32])>,
+}
+
+/// Finds out what an erasure would take. Nothing in `acts` means that there is nothing to take.
+pub(crate) fn plan(
+    sql: &mut dyn Sql,
+    record: RecordId,
+    wanted: &[ErasedPart],
+) -> Result<ErasurePlan, StoreError> {
+    let walked = walk(sql, record)?;
+    let parts = with_every_form(sql, &walked, wanted)?;
+    let mut plan = ErasurePlan::default();
+    let mut goes = BTreeSet::new();
+    for act in &walked {
+        let named: Vec<&ErasedPart> = parts
+            .iter()
+            .filter(|part| part.edition == act.edition)
+            .collect();
+        let slots: Vec<&(String, [u8; 32])> = act
+            .slots
+            .iter()
+            .filter(|(name, _)| named.iter().any(|part| takes(part, &act.fact, name)))
+            .collect();
+        if slots.is_empty() {
+            continue;
+        }
+        goes.extend(
+            slots
+                .iter()
+                .map(|(name, content)| (act.seq, name.clone(), *content)),
+        );
+        plan.acts.push(ErasedAct {
+            act: ByteArray::from(act.id),
+            payload: ByteArray::from(act.payload),
+            salt: slots.len() == act.slots.len(),
+            slots: slots.iter().map(|(name, _)| name.clone()).collect(),
+        });
+    }
+    plan.kept = kept_elsewhere(sql, &goes)?;
+    plan.files = files_of(sql, &goes, &parts, &walked)?;
+    plan.parts = parts;
+    let rows = sql.query(
+        "select item, index_number from record where record = $1",
+        values![record.0],
+    )?;
+    if let Some(row) = rows.first() {
+        plan.item = row.text(0);
+        plan.index_number = row.text(1);
+    }
+    Ok(plan)
+}
+
+/// Tells whether a part that is named takes a slot of an act with it. Waivers quote what they let
+/// stand, and reasons of a return what was wrong: they go with any part.
+fn takes(part: &ErasedPart, fact: &Fact, slot: &str) -> bool {
+    let quotes = matches!(
+        (fact, slot),
+        (Fact::FindingWaived(_), "words" | "reason") | (Fact::DraftReturned(_), "reason")
+    );
+    part.part == WHOLE_EDITION || quotes || part.part == slot
+}
+
+/// Reads the acts on a record, each with the edition that it led to.
+fn walk(sql: &mut dyn Sql, record: RecordId) -> Result<Vec<Walked>, StoreError> {
+    let rows = sql.query(
+        "select act.seq, act.id, act.payload from touched join act on act.seq = touched.act
+         where touched.record = $1 order by act.seq",
+        values![record.0],
+    )?;
+    let slots = sql.query(
+        "select slot.act, slot.name, slot.content from touched
+         join slot on slot.act = touched.act where touched.record = $1
+         order by slot.act, slot.name",
+        values![record.0],
+    )?;
+    let (mut drafted, mut issued) = (0, 0);
+    let mut walked = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let bytes = row.bytes(2);
+        let fact = Payload::read(&bytes)?.fact;
+        let edition = match &fact {
+            Fact::DraftSaved(fact) => {
+                drafted = fact.edition;
+                drafted
+            }
+            Fact::RecordIssued(fact) => {
+                issued = fact.edition;
+                issued
+            }
+            Fact::RecordReviewed(fact) => fact.edition,
+            Fact::FindingWaived(fact) => fact.edition,
+            Fact::RecordWithdrawn(_) => issued,
+            Fact::ErasureProposed(_) | Fact::Erased(_) | Fact::ErasureDeclined(_) => 0,
+            _ => drafted,
+        };
+        let own = slots.iter().filter(|slot| slot.int(0) == row.int(0));
+        let own = own.map(|slot| Ok((slot.text(1), slot.fixed(2)?)));
+        walked.push(Walked {
+            seq: row.int(0),
+            id: row.fixed(1)?,
+            payload: ledger::digest::sha256(&bytes),
+            fact,
+            edition,
+            slots: own.collect::<Result<_, StoreError>>()?,
+        });
+    }
+    Ok(walked)
+}
+
+/// A file is named by its digest; what had its name in the drafts before goes with it.
+fn with_every_form(
+    sql: &mut dyn Sql,
+    walked: &[Walked],
+    wanted: &[ErasedPart],
+) -> Result<Vec<ErasedPart>, StoreError> {
+    let mut parts: BTreeSet<ErasedPart> = wanted.iter().cloned().collect();
+    for part in wanted {
+        let Some(digest) = part.file.as_ref().map(|digest| **digest) else {
+            continue;
+        };
+        let listed = manifests_of(sql, walked, part.edition)?;
+        let files: Vec<_> = listed.iter().flat_map(|manifest| &manifest.files).collect();
+        let names: BTreeSet<&str> = files
+            .iter()
+            .filter(|file| file.digest == digest)
+            .map(|file| file.name.as_str())
+            .collect();
+        for file in files
+            .iter()
+            .filter(|file| names.contains(file.name.as_str()))
+        {
+            parts.insert(ErasedPart {
+                file: Some(ByteArray::from(file.digest)),
+                ..part.clone()
+            });
+        }
+    }
+    Ok(parts.into_iter().collect())
+}
+
+fn manifests_of(
+    sql: &mut dyn Sql,
+    walked: &[Walked],
+    edition: u32,
+) -> Result<Vec<Manifest>, StoreError> {
+    let contents: BTreeSet<[u8; 32]> = walked
+        .iter()
+        .filter(|act| act.edition == edition)
+        .flat_map(|act| &act.slots)
+        .filter(|(name, _)| name == "manifest")
+        .map(|(_, content)| *content)
+        .collect();
+    let mut manifests = Vec::new();
+    for content in contents {
+        manifests.extend(manifest_in(sql, content)?);
+    }
+    Ok(manifests)
+}
+
+fn manifest_in(sql: &mut dyn Sql, content: [u8; 32]) -> Result<Option<Manifest>, StoreError> {
+    let rows = sql.query(
+        "select bytes from content where digest = $1",
+        values![content],
+    )?;
+    Ok(rows
+        .first()
+        .and_then(|row| Manifest::read(&row.bytes(0)).ok()))
+}
+
+/// A slot that goes: the act, its name, its content.
+type Going = (i64, String, [u8; 32]);
+
+fn kept_elsewhere(sql: &mut dyn Sql, goes: &BTreeSet<Going>) -> Result<Vec<KeptText>, StoreError> {
+    let mut kept = BTreeSet::new();
+    let contents: BTreeSet<[u8; 32]> = goes.iter().map(|(_, _, content)| *content).collect();
+    for content in contents {
+        let rows = sql.query(
+            "select slot.act, slot.name, touched.record from slot
+             join touched on touched.act = slot.act where slot.content = $1 order by slot.act",
+            values![content],
+        )?;
+        for row in &rows {
+            let slot = (row.int(0), row.text(1), content);
+            if !goes.contains(&slot) {
+                kept.insert(KeptText {
+                    name: slot.1,
+                    record: RecordId(row.fixed(2)?),
+                    act: slot.0,
+                });
+            }
+        }
+    }
+    Ok(kept.into_iter().collect())
+}
+
+/// The files that a whole edition takes with it, and those that are named.
+fn files_of(
+    sql: &mut dyn Sql,
+    goes: &BTreeSet<Going>,
+    parts: &[ErasedPart],
+    walked: &[Walked],
+) -> Result<Vec<PlannedFile>, StoreError> {
+    let mut files = BTreeSet::new();
+    let mut take = |manifest: Manifest, only: Option<&[[u8; 32]]>| {
+        for file in manifest.files {
+            if only.is_none_or(|only| only.contains(&file.digest)) {
+                files.insert(PlannedFile {
+                    digest: file.digest,
+                    name: file.name,
+                });
+            }
+        }
+    };
+    for (_, name, content) in goes {
+        if name == "manifest"
+            && let Some(manifest) = manifest_in(sql, *content)?
+        {
+            take(manifest, None);
+        }
+    }
+    for part in parts {
+        if let Some(digest) = &part.file {
+            for manifest in manifests_of(sql, walked, part.edition)? {
+                take(manifest, Some(&[**digest]));
+            }
+        }
+    }
+    Ok(files.into_iter().collect())
+}
+
+pub(crate) fn proposed(
+    sql: &mut dyn Sql,
+    fact: &payload::ErasureProposed,
+    at: &Circumstances,
+    texts: &mut dyn Texts,
+) -> Result<(), StoreError> {
+    let ground = words(sql, texts, "ground")?;
+    let reason = words(sql, texts, "reason")?;
+    sql.execute(
+        "insert into erasure (erasure, record, ground, reason, proposed_by, proposed, state, act)
+         values ($1, $2, $3, $4, $5, $6, 'proposed', $7)",
+        values![
+            *fact.erasure,
+            *fact.record,
+            ground,
+            reason,
+            *fact.officer,
+            at.instant,
+            at.act
+        ],
+    )?;
+    name_parts(sql, *fact.erasure, &fact.parts)
+}
+
+fn name_parts(
+    sql: &mut dyn Sql,
+    erasure: [u8; 16],
+    parts: &[ErasedPart],
+) -> Result<(), StoreError> {
+    for part in parts {
+        sql.execute(
+            "insert into erasure_part (erasure, edition, part, file) values ($1, $2, $3, $4)
+             on conflict (erasure, edition, part, file) do nothing",
+            values![erasure, part.edition, &part.part, file_of(part)],
+        )?;
+    }
+    Ok(())
+}
+
+fn file_of(part: &ErasedPart) -> Vec<u8> {
+    part.file
+        .as_ref()
+        .map_or(Vec::new(), |digest| digest.to_vec())
+}
+
+pub(crate) fn declined(
+    sql: &mut dyn Sql,
+    fact: &payload::ErasureDeclined,
+    at: &Circumstances,
+) -> Result<(), StoreError> {
+    sql.execute(
+        "update erasure set state = 'declined', decided_by = $2, decided = $3, act = $4
+         where erasure = $1",
+        values![*fact.erasure, *fact.officer, at.instant, at.act],
+    )?;
+    Ok(())
+}
+
+/// Writes the tombstones. Every value that is not in the payload of some act that stays becomes
+/// what a replay without the erased texts gives.
+pub(crate) fn erased(
+    sql: &mut dyn Sql,
+    fact: &payload::Erased,
+    at: &Circumstances,
+    texts: &mut dyn Texts,
+) -> Result<(), StoreError> {
+    let record = *fact.record;
+    let ground = words(sql, texts, "ground")?;
+    let reason = words(sql, texts, "reason")?;
+    // A store restored from before the proposal meets the erasure alone.
+    sql.execute(
+        "insert into erasure (erasure, record, ground, reason, proposed_by, proposed, state,
+             decided_by, decided, decided_on, act)
+         values ($1, $2, $3, $4, $5, $6, 'done', $7, $6, $8, $9)
+         on conflict (erasure) do update set ground = excluded.ground, reason = excluded.reason,
+             state = 'done', decided_by = excluded.decided_by, decided = excluded.decided,
+             decided_on = excluded.decided_on, act = excluded.act",
+        values![
+            *fact.erasure,
+            record,
+            ground,
+            reason,
+            *fact.proposed_by,
+            at.instant,
+            *fact.confirmed_by,
+            &fact.on,
+            at.act,
+        ],
+    )?;
+    name_parts(sql, *fact.erasure, &fact.parts)?;
+    for act in &fact.acts {
+        let salt = act.salt.then_some("");
+        for name in act.slots.iter().map(String::as_str).chain(salt) {
+            sql.execute(
+                "insert into erased_text (id, name, act) values ($1, $2, $3)
+                 on conflict (id, name) do nothing",
+                values![*act.act, name, at.act],
+            )?;
+        }
+    }
+    for part in &fact.parts {
+        sql.execute(
+            "insert into erased_part (record, edition, part, file, act)
+             values ($1, $2, $3, $4, $5)
+             on conflict (record, edition, part, file) do update set act = excluded.act",
+            values![record, part.edition, &part.part, file_of(part), at.act],
+        )?;
+        sql.execute(
+            "delete from waiver where record = $1 and edition = $2",
+            values![record, part.edition],
+        )?;
+        match part.part.as_str() {
+            WHOLE_EDITION => blank_edition(sql, record, part.edition)?,
+            BODY => {
+                for table in ["edition", "draft_revision"] {
+                    sql.execute(
+                        &format!("update {table} set body = $3 where record = $1 and edition = $2"),
+                        values![record, part.edition, BLANK],
+                    )?;
+                }
+            }
+            PRIVATE_FIELDS => {
+                sql.execute(
+                    "update edition set private = null where record = $1 and edition = $2",
+                    values![record, part.edition],
+                )?;
+            }
+            // The manifest stays, and lists the file by name and digest.
+            _ => {}
+        }
+    }
+    let index_number = Some(fact.index_number.as_str()).filter(|number| !number.is_empty());
+    sql.execute(
+        "update record set item = $2, index_number = $3 where record = $1",
+        values![record, &fact.item, index_number],
+    )?;
+    Ok(())
+}
+
+fn blank_edition(sql: &mut dyn Sql, record: [u8; 16], edition: u32) -> Result<(), StoreError> {
+    sql.execute(
+        "update edition set manifest = $3, body = $3, private = null, title = '', item = ''
+         where record = $1 and edition = $2",
+        values![record, edition, BLANK],
+    )?;
+    for table in ["edition_file", "sign_off", "draft_revision", "draft"] {
+        sql.execute(
+            &format!("delete from {table} where record = $1 and edition = $2"),
+            values![record, edition],
+        )?;
+    }
+    sql.execute(
+        "delete from shown where record = $1 and edition = $2",
+        values![record, edition],
+    )?;
+    for (relations, speaker) in [("draft_relation", "draft"), ("relation", "shown")] {
+        sql.execute(
+            &format!(
+                "delete from {relations} where record = $1
+                     and not exists (select 1 from {speaker} where record = $1)"
+            ),
+            values![record],
+        )?;
+    }
+    sql.execute(
+        "update record set state = 'erased', withdrawn_reason = null, withdrawn_on = null
+         where record = $1 and edition = $2",
+        values![record, edition],
+    )?;
+    // A record that was never published is nothing without its draft.
+    sql.execute(
+        "update record set state = 'discarded' where record = $1 and edition = 0
+             and not exists (select 1 from draft where draft.record = $1)",
+        values![record],
+    )?;
+    Ok(())
+}
+
+/// Takes away what an erasure names: texts, salts, and the results that quote digests. What has to
+/// go from the disk afterwards is noted in the same commit.
+pub(crate) fn destroy(
+    sql: &mut dyn Sql,
+    fact: &payload::Erased,
+    by: i64,
+) -> Result<(), StoreError> {
+    let mut contents = BTreeSet::new();
+    for erased in &fact.acts {
+        let rows = sql.query("select seq from act where id = $1", values![*erased.act])?;
+        // A store restored from an older backup does not hold the newest of them.
+        let Some(row) = rows.first() else { continue };
+        let act = row.int(0);
+        for name in &erased.slots {
+            let rows = sql.query(
+                "select content from slot where act = $1 and name = $2",
+                values![act, name],
+            )?;
+            if let Some(row) = rows.first() {
+                contents.insert((name == "manifest", row.fixed::<32>(0)?));
+            }
+            sql.execute(
+                "delete from slot where act = $1 and name = $2",
+                values![act, name],
+            )?;
+        }
+        if erased.salt {
+            sql.execute(
+                "update act set salt = null, result = '' where seq = $1",
+                values![act],
+            )?;
+        }
+    }
+    let named = fact
+        .parts
+        .iter()
+        .map(file_of)
+        .filter(|file| !file.is_empty());
+    let mut files: BTreeSet<Vec<u8>> = named.collect();
+    for (is_manifest, content) in contents {
+        if is_manifest && let Some(manifest) = manifest_in(sql, content)? {
+            files.extend(manifest.files.iter().map(|file| file.digest.to_vec()));
+        }
+        sql.execute(
+            "delete from content where digest = $1
+                 and not exists (select 1 from slot where slot.content = $1)",
+            values![content],
+        )?;
+    }
+    // No file: the freed pages of the database and the old parts of the index.
+    files.insert(Vec::new());
+    for file in files {
+        sql.execute(
+            "insert into unswept (act, file) values ($1, $2) on conflict (act, file) do nothing",
+            values![by, file],
+        )?;
+    }
+    Ok(())
+}
