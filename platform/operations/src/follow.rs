@@ -1,5 +1,9 @@
 //! Derived state: the index and the page cache follow the log alike, and rebuild from empty.
 
+use std::collections::BTreeMap;
+
+use catalogue::RecordId;
+use organ::{OrganId, SiteId};
 use search::{Change, Indexed};
 use store::{EditionEntry, Entries, StoreError};
 
@@ -30,7 +34,7 @@ pub trait Follower: Send {
 #[derive(Debug, Clone)]
 pub struct RecordChange {
     /// The record.
-    pub record: catalogue::RecordId,
+    pub record: RecordId,
     /// As it is shown now.
     pub shown: Option<EditionEntry>,
 }
@@ -72,11 +76,34 @@ pub(crate) fn catch_up(
 /// Keeps the full-text index.
 pub(crate) struct SearchFollower {
     index: search::Index,
+    /// Which sites showed an organ when its records were indexed; none when that is not known.
+    placed: Option<Places>,
 }
 
+type Places = BTreeMap<OrganId, Vec<SiteId>>;
+
 impl SearchFollower {
-    pub(crate) fn new(index: search::Index) -> SearchFollower {
-        SearchFollower { index }
+    pub(crate) fn new(index: search::Index, entries: &Entries) -> Result<Self, StoreError> {
+        let placed = entries.sites_by_organ()?;
+        let is_behind = entries.everything_changed_since(index.position())?;
+        Ok(SearchFollower {
+            index,
+            placed: Some(placed).filter(|_| !is_behind),
+        })
+    }
+
+    /// Returns the records whose sites are no longer those in the index, because an organ moved or
+    /// a site changed its roots.
+    fn misplaced(&self, now: &Places, entries: &Entries) -> Result<Vec<RecordId>, StoreError> {
+        let before = |organ| self.placed.as_ref().and_then(|placed| placed.get(organ));
+        let moved = now
+            .iter()
+            .filter(|(organ, sites)| before(*organ) != Some(*sites));
+        let mut records = Vec::new();
+        for (organ, _) in moved {
+            records.extend(entries.shown_of(*organ)?);
+        }
+        Ok(records)
     }
 }
 
@@ -88,11 +115,22 @@ impl Follower for SearchFollower {
     fn take(
         &mut self,
         changes: &[RecordChange],
-        _everything: bool,
+        everything: bool,
         position: u64,
         office: &Office,
     ) -> Result<(), StoreError> {
         let mut told = Vec::with_capacity(changes.len());
+        let entries = office.entries();
+        let now = everything.then(|| entries.sites_by_organ()).transpose()?;
+        if let Some(now) = &now {
+            let mut misplaced = self.misplaced(now, &entries)?;
+            misplaced.retain(|record| changes.iter().all(|change| change.record != *record));
+            for record in misplaced {
+                if let Some(entry) = entries.shown(record)? {
+                    told.push(Change::Show(Box::new(indexed(&entry, office)?)));
+                }
+            }
+        }
         for change in changes {
             told.push(match &change.shown {
                 Some(entry) => Change::Show(Box::new(indexed(entry, office)?)),
@@ -101,7 +139,9 @@ impl Follower for SearchFollower {
         }
         self.index
             .apply(told, position)
-            .map_err(|error| StoreError::Bytes(format!("the index refused: {error}")))
+            .map_err(|error| StoreError::Bytes(format!("the index refused: {error}")))?;
+        self.placed = now.or(self.placed.take());
+        Ok(())
     }
 }
 

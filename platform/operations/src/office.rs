@@ -60,7 +60,8 @@ impl Bodies {
             .find(|site| site.hosts.iter().any(|known| known == host))
     }
 
-    /// Returns the organs within one of a site's roots, each with its depth, parents first.
+    /// Returns the organs that a site shows, each with its depth, parents first: those within one of
+    /// its roots, down to the next root.
     pub fn organs_of(&self, site: SiteId) -> Vec<(usize, &OrganRow)> {
         let mut found = Vec::new();
         if let Some(site) = self.sites.iter().find(|known| known.site == site) {
@@ -78,10 +79,15 @@ impl Bodies {
         }
         if let Some(organ) = self.organ(id) {
             found.push((depth, organ));
-            for child in self.organs.iter().filter(|organ| organ.parent == Some(id)) {
+            let children = self.organs.iter().filter(|organ| organ.parent == Some(id));
+            for child in children.filter(|child| !self.is_root(child.organ)) {
                 self.add_within(child.organ, depth + 1, found);
             }
         }
+    }
+
+    fn is_root(&self, organ: OrganId) -> bool {
+        self.sites.iter().any(|site| site.roots.contains(&organ))
     }
 
     /// Returns the nearest organ with a credit code, from an organ upwards: it numbers its records.
@@ -143,13 +149,15 @@ impl Office {
         let applied = store.applied_rules()?;
         let rules = Rules::from_files(applied)?;
         let index = opening.index;
+        let entries = Entries::of(Arc::clone(&store));
+        let follower = SearchFollower::new(index.clone(), &entries)?;
         let office = Office(Arc::new(Inner {
             store,
             sequencer,
             verifier_key,
             rules: RwLock::new(Arc::new(rules)),
-            index: index.clone(),
-            followers: Mutex::new(vec![Box::new(SearchFollower::new(index))]),
+            index,
+            followers: Mutex::new(vec![Box::new(follower)]),
             bodies: RwLock::default(),
             erasure_list: opening.erasure_list,
             sweeping: Mutex::default(),

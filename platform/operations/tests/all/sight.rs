@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use catalogue::RecordId;
 use jiff::civil::date;
-use operations::testing::{GOVERNMENT, Person, SITE, TestDraft, TestOffice};
-use organ::SiteId;
+use operations::testing::{EDUCATION, GOVERNMENT, Person, SITE, TestDraft, TestOffice};
+use operations::{SiteEntry, enter_site, new_act};
+use organ::{OrganId, SiteId};
 use store::{DraftFilter, DraftRow, EditionRow, ListFilter, Reader, Viewer};
 
 use crate::on_both;
@@ -14,6 +15,7 @@ on_both![
     the_public_sees_nothing_of_drafts,
     staff_of_another_organ_see_nothing_of_a_draft,
     a_site_shows_the_organs_within_its_roots_only,
+    a_body_with_its_own_site_leaves_the_site_above,
     the_questions_find_what_their_viewer_may_see,
     a_field_that_is_not_public_stays_with_staff,
 ];
@@ -159,6 +161,46 @@ fn a_site_shows_the_organs_within_its_roots_only(office: TestOffice) {
     assert_eq!(editions(Viewer::Public(SiteId([8; 16]))), 0);
     assert_eq!(editions(office.eyes_of(Person::Author)), 1);
     assert_eq!(editions(office.eyes_of(Person::OtherAuthor)), 0);
+}
+
+fn a_body_with_its_own_site_leaves_the_site_above(office: TestOffice) {
+    let draft = office.draft().title("小学招生的通知").issued();
+    let own = SiteId([8; 16]);
+    let shown = |site: SiteId| {
+        office.follow_ledger();
+        let query = search::Query {
+            words: "招生".to_owned(),
+            site: Some(site.to_string()),
+            per_page: 10,
+            ..search::Query::default()
+        };
+        let index = office.index();
+        let found = index.search(&query, |_| None).unwrap().total;
+        let suggested = index.suggest(&site.to_string(), "小学招生", 8).unwrap();
+        let reader = office.reader(Viewer::Public(site));
+        let editions = reader.editions(draft.record).unwrap().len();
+        let bodies = office.bodies();
+        let organs = bodies.organs_of(site).into_iter();
+        let in_tree = organs.filter(|(_, organ)| organ.organ == EDUCATION);
+        [editions, found, suggested.len(), in_tree.count()]
+    };
+    assert_eq!(shown(SITE), [1, 1, 1, 1]);
+    let entry = |roots: &[OrganId]| SiteEntry {
+        site: own,
+        title: "云岭市教育局".to_owned(),
+        organizer: String::new(),
+        code: String::new(),
+        filing: String::new(),
+        hosts: vec!["e.localhost".to_owned()],
+        roots: roots.to_vec(),
+        rank: 2,
+    };
+    enter_site(&office, None, new_act(), &entry(&[EDUCATION])).unwrap();
+    assert_eq!((shown(SITE), shown(own)), ([0; 4], [1; 4]));
+
+    // A site of the same root, or of one further up, takes nothing from it.
+    enter_site(&office, None, new_act(), &entry(&[GOVERNMENT])).unwrap();
+    assert_eq!((shown(SITE), shown(own)), ([1; 4], [1; 4]));
 }
 
 fn the_questions_find_what_their_viewer_may_see(office: TestOffice) {

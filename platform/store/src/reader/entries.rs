@@ -1,15 +1,17 @@
 //! The log as its followers read it: by position, without a viewer (search, caches, audit, rebuild).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalogue::{Manifest, RecordId};
 use ledger::{Leaf, TileId};
-use organ::SiteId;
+use organ::{OrganId, SiteId};
 
 use super::records::{ShownRow, manifest, shown_row, text};
+use super::sites_of_organs;
 use crate::error::StoreError;
 use crate::sequencer::StoredTiles;
-use crate::sql::values;
+use crate::sql::{Sql, Statement, values};
 use crate::store::Store;
 
 /// The log, read by position.
@@ -126,11 +128,7 @@ impl Entries {
             };
             let line = shown_row(row, 0)?;
             let missing = StoreError::Damaged("an edition lacks its texts");
-            let sites = sql.query(
-                "select distinct r.site from site_root r
-                 join organ_within w on w.ancestor = r.organ where w.organ = $1",
-                values![line.organ.0],
-            )?;
+            let sites = sites_of(sql, line.organ)?;
             let (Some(mut manifest), Some(body)) =
                 (manifest(sql, line.manifest)?, text(sql, row.fixed(16)?)?)
             else {
@@ -138,10 +136,6 @@ impl Entries {
             };
             let erased = super::erasures::erased_files(sql, record, line.edition)?;
             manifest.files.retain(|file| !erased.contains(&file.digest));
-            let sites = sites
-                .iter()
-                .map(|row| row.fixed(0).map(SiteId))
-                .collect::<Result<_, _>>()?;
             Ok(Some(EditionEntry {
                 shown: line,
                 sites,
@@ -166,6 +160,53 @@ impl Entries {
                 values![after.map_or([0; 16], |record| record.0), limit],
             )?;
             rows.iter().map(|row| row.fixed(0).map(RecordId)).collect()
+        })
+    }
+
+    /// Returns every organ with the sites that show it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn sites_by_organ(&self) -> Result<BTreeMap<OrganId, Vec<SiteId>>, StoreError> {
+        self.store.read(|sql| {
+            let organs = sql.query("select organ from organ", &[])?;
+            organs
+                .iter()
+                .map(|row| {
+                    let organ = OrganId(row.fixed(0)?);
+                    Ok((organ, sites_of(sql, organ)?))
+                })
+                .collect()
+        })
+    }
+
+    /// Returns the records of an organ that are shown somewhere.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn shown_of(&self, organ: OrganId) -> Result<Vec<RecordId>, StoreError> {
+        self.store.read(|sql| {
+            let rows = sql.query(
+                "select record from shown where organ = $1",
+                values![organ.0],
+            )?;
+            rows.iter().map(|row| row.fixed(0).map(RecordId)).collect()
+        })
+    }
+
+    /// Returns whether an act that bears on every page (of organs, sites or rules) came at a
+    /// position or after it, or has no position yet.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn everything_changed_since(&self, position: u64) -> Result<bool, StoreError> {
+        self.store.read(|sql| {
+            let rows = sql.query(
+                "select 1 from act where length(effect) = 0
+                 and (position is null or position >= $1) limit 1",
+                values![position],
+            )?;
+            Ok(!rows.is_empty())
         })
     }
 
@@ -235,6 +276,21 @@ impl Entries {
             }))
         })
     }
+}
+
+/// Returns the sites that show an organ, in order.
+fn sites_of(sql: &mut dyn Sql, organ: OrganId) -> Result<Vec<SiteId>, StoreError> {
+    let rule = sites_of_organs("w.organ = ?");
+    let mut statement = Statement::new("select distinct site from (");
+    statement.add(
+        &format!("{rule}) s order by site"),
+        values![organ.0, organ.0],
+    );
+    statement
+        .rows(sql)?
+        .iter()
+        .map(|row| row.fixed(0).map(SiteId))
+        .collect()
 }
 
 impl Store {

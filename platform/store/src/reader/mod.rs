@@ -84,14 +84,30 @@ fn within_scope(statement: &mut Statement, viewer: Viewer, organ: &str) {
     match viewer {
         Viewer::Public(site) => statement.add(
             &format!(
-                " and {organ} in (select w.organ from organ_within w
-                   join site_root r on r.organ = w.ancestor where r.site = ?)"
+                " and {organ} in (select organ from ({}) s)",
+                sites_of_organs("r.site = ?")
             ),
-            values![site.0],
+            values![site.0, site.0],
         ),
         Viewer::Staff { organ: own, .. } => statement.add(
             &format!(" and {organ} in (select w.organ from organ_within w where w.ancestor = ?)"),
             values![own.0],
         ),
     };
+}
+
+/// Says which site shows which organ: whole subtrees of its roots, except what stands within a root
+/// further down. A county with a site of its own speaks there, and not on the city's site above it.
+///
+/// `condition` is on `r.site` or `w.organ`, and comes twice.
+fn sites_of_organs(condition: &str) -> String {
+    format!(
+        "select r.site, r.organ as root, w.organ from site_root r
+           join organ_within w on w.ancestor = r.organ where {condition}
+         except
+         select r.site, r.organ, w.organ from site_root r
+           join site_root below on below.organ <> r.organ
+           join organ_within o on o.ancestor = r.organ and o.organ = below.organ
+           join organ_within w on w.ancestor = below.organ where {condition}"
+    )
 }
