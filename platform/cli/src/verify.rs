@@ -64,8 +64,11 @@ impl Verify {
             office_time(edition.instant.0)
         );
         println!(
-            "  position  {} of {} in {}",
-            edition.position.0, edition.size, edition.origin
+            "  entry     {} of {} in {}",
+            // As pages say it: people count from one, and the proof's index from nought.
+            edition.position.0 + 1,
+            edition.size,
+            edition.origin
         );
         for (witness, time) in &edition.cosigned {
             println!("  witness   {witness} at {time}");

@@ -70,6 +70,11 @@ pub(crate) fn icon() -> String {
     format!("/assets/{}", ASSETS.icon.name)
 }
 
+/// `GET /favicon.ico`: browsers ask for it where a page names no icon, as plain data do.
+pub(crate) async fn favicon(headers: HeaderMap) -> Response<Body> {
+    ASSETS.icon.finished.answer(&headers)
+}
+
 /// `GET /assets/{name}`.
 pub(crate) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response<Body> {
     let assets = [&ASSETS.style, &ASSETS.script, &ASSETS.icon];

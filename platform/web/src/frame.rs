@@ -97,6 +97,32 @@ pub(crate) struct ArticleMeta {
     pub(crate) description: Option<String>,
 }
 
+/// A line in the foot of every page: a filing number, with the register that it stands in, or an
+/// address, a telephone number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FilingLine {
+    pub(crate) text: String,
+    pub(crate) href: Option<String>,
+}
+
+impl FilingLine {
+    fn of(line: &str) -> FilingLine {
+        let href = if line.contains("公网安备") {
+            let code: String = line.chars().filter(char::is_ascii_digit).collect();
+            Some(format!(
+                "https://beian.mps.gov.cn/#/query/webSearch?code={code}"
+            ))
+        } else {
+            let is_filed = line.contains("ICP备");
+            is_filed.then(|| "https://beian.miit.gov.cn/".to_owned())
+        };
+        FilingLine {
+            text: line.to_owned(),
+            href,
+        }
+    }
+}
+
 /// One step of the way to a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Crumb {
@@ -112,7 +138,7 @@ pub(crate) struct Frame {
     pub(crate) site_title: String,
     pub(crate) site_code: String,
     pub(crate) organizer: String,
-    pub(crate) filing: Vec<String>,
+    pub(crate) filing: Vec<FilingLine>,
     pub(crate) mode: Mode,
     pub(crate) path: String,
     pub(crate) canonical: String,
@@ -140,11 +166,14 @@ impl Frame {
     pub(crate) fn new(visit: &Visit) -> Frame {
         let site = &visit.site;
         let host = site.hosts.first().map_or("", String::as_str);
+        // A tag without content is worse than none (国办秘函〔2019〕19号 counts it as a fault).
         let metas = [
             ("SiteName", site.title.as_str()),
             ("SiteDomain", host),
             ("SiteIDCode", &site.code),
-        ];
+        ]
+        .into_iter()
+        .filter(|(_, content)| !content.is_empty());
         Frame {
             title: String::new(),
             site_title: site.title.clone(),
@@ -155,7 +184,7 @@ impl Frame {
                 .split(['\n', '；', ';', '　'])
                 .map(str::trim)
                 .filter(|line| !line.is_empty())
-                .map(str::to_owned)
+                .map(FilingLine::of)
                 .collect(),
             mode: visit.mode,
             path: visit.path.clone(),
@@ -165,7 +194,7 @@ impl Frame {
                     name,
                     content: content.to_owned(),
                 })
-                .to_vec(),
+                .collect(),
             part: Part::Other,
             crumbs: Vec::new(),
             feed: None,

@@ -42,6 +42,7 @@ pub fn router(office: Office, settings: WebSettings) -> Router {
         .merge(portal::routes(web.settings().upload_bytes))
         .merge(api::pages())
         .route("/assets/{name}", get(assets::serve))
+        .route("/favicon.ico", get(assets::favicon))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn_with_state(web.clone(), gate));

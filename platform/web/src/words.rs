@@ -56,6 +56,61 @@ pub(crate) fn grouped(number: u64) -> String {
     out
 }
 
+/// Writes the place of an entry in the ledger for people, who count from one. Machines read
+/// positions, which count from nought.
+pub(crate) fn entry_number(position: u64) -> String {
+    grouped(position + 1)
+}
+
+/// Tells whether a cell of a table holds a figure, which stands to the right.
+pub(crate) fn is_figure(cell: &str) -> bool {
+    let cell = cell.trim().trim_start_matches(['+', '-']);
+    let figure = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '%');
+    cell.starts_with(|letter: char| letter.is_ascii_digit()) && cell.chars().all(figure)
+}
+
+/// Cuts a title where a line may end: the lines of a title are whole in meaning (GB/T 9704-2012,
+/// 7.3.2).
+pub(crate) fn phrases(title: &str) -> Vec<&str> {
+    const AFTER: [&str; 8] = ["关于", "印发", "转发", "批转", "》", "）", " ", "　"];
+    const BEFORE: [&str; 7] = [
+        "《",
+        "的通知",
+        "的意见",
+        "的决定",
+        "的公告",
+        "的通告",
+        "的答复",
+    ];
+    let after = AFTER.iter().flat_map(|words| {
+        let places = title.match_indices(words);
+        places.map(move |(place, _)| place + words.len())
+    });
+    let before = BEFORE
+        .iter()
+        .flat_map(|words| title.match_indices(words).map(|(place, _)| place));
+    let years = title.match_indices('年').filter_map(|(place, _)| {
+        let year = title.get(place.checked_sub(4)?..place)?;
+        let is_year = year.bytes().all(|byte| byte.is_ascii_digit());
+        is_year.then_some(place - 4)
+    });
+    let mut cuts: Vec<usize> = after.chain(before).chain(years).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut phrases = Vec::with_capacity(cuts.len() + 1);
+    let mut start = 0;
+    for end in cuts.into_iter().chain([title.len()]) {
+        // A line does not begin with a mark that closes, and nothing ends in an opening one.
+        let is_closed = !title[end..].starts_with(['》', '）', '，', '、'])
+            && !title[..end].ends_with(['《', '（']);
+        if end > start && is_closed {
+            phrases.push(&title[start..end]);
+            start = end;
+        }
+    }
+    phrases
+}
+
 /// Writes bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -103,5 +158,39 @@ mod tests {
         assert_eq!(file_size(3 * 1_048_576), "3.0 MB");
         assert_eq!(encoded("a/公"), "a%2F%E5%85%AC");
         assert_eq!(shortened("一二三", 2), "一二…");
+        assert_eq!(entry_number(1_233), "1,234");
+    }
+
+    #[test]
+    fn a_title_breaks_between_phrases() {
+        for (title, lines) in [
+            (
+                "云岭市人民政府关于印发云岭市城镇燃气安全管理办法的通知",
+                "云岭市人民政府关于|印发|云岭市城镇燃气安全管理办法|的通知",
+            ),
+            (
+                "关于《云岭市停车场管理条例（草案）》公开征求意见的公告",
+                "关于|《云岭市停车场管理条例（草案）》|公开征求意见|的公告",
+            ),
+            (
+                "云岭市教育局2026年部门预算公开",
+                "云岭市教育局|2026年部门预算公开",
+            ),
+            ("《2026年工作要点》解读", "《2026年工作要点》|解读"),
+            ("县长盛若谷", "县长盛若谷"),
+            ("", ""),
+        ] {
+            assert_eq!(phrases(title).join("|"), lines);
+        }
+    }
+
+    #[test]
+    fn figures_are_told_from_words() {
+        for figure in ["68240", "-2.6", "1,032", "12.5%"] {
+            assert!(is_figure(figure), "{figure}");
+        }
+        for word in ["", "-", "2026年", "2026-11-20", "合计", "10:30"] {
+            assert!(!is_figure(word), "{word}");
+        }
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Site {
     pub(crate) site_code: String,
     pub(crate) icp: String,
     pub(crate) police_record: String,
+    pub(crate) address: String,
+    pub(crate) telephone: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -149,7 +149,10 @@ fn enter_sites(
             title: site.short_title.clone(),
             organizer: site.sponsor.clone(),
             code: site.site_code.clone(),
-            filing: format!("{}　{}", site.icp, site.police_record),
+            filing: format!(
+                "{}　{}　地址：{}　电话：{}",
+                site.icp, site.police_record, site.address, site.telephone
+            ),
             hosts: vec![site.host.clone()],
             roots: site.roots.iter().map(|root| organs[root]).collect(),
             rank: u32::try_from(rank).unwrap_or(u32::MAX),

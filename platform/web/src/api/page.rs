@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::api::codes::Code;
 use crate::api::document::document;
-use crate::frame::{Frame, Part};
+use crate::frame::{ColumnMeta, Frame, Part};
 use crate::page::Page;
 use crate::visit::Here;
 
@@ -58,7 +58,15 @@ struct Parameter {
 pub(crate) async fn page(here: Here) -> Response<Body> {
     here.show(|visit| {
         let document = document();
-        let frame = Frame::new(visit).titled("数据接口").part(Part::Data);
+        let frame = Frame::new(visit)
+            .titled("数据接口")
+            .part(Part::Data)
+            .column(ColumnMeta {
+                name: "数据接口".to_owned(),
+                description: format!("{}的数据接口：地址、参数、回答和出错代码", visit.site.title),
+                keywords: "数据接口,开放数据,开发者".to_owned(),
+                kind: "数据发布".to_owned(),
+            });
         Page::html(&IndexPage {
             description: text(&document["info"], "description"),
             groups: groups(document, &visit.address("")),

@@ -70,7 +70,7 @@ struct EditionLine {
     title: String,
     published_on: String,
     recorded: String,
-    position: Option<u64>,
+    position: Option<String>,
     kept: Option<bool>,
     due_on: String,
 }
@@ -154,7 +154,7 @@ fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
         title: titled(&edition.title),
         published_on: edition.published_on.to_string(),
         recorded: moment(edition.issued),
-        position: edition.position,
+        position: edition.position.map(crate::words::entry_number),
         kept: edition
             .due_on
             .filter(|_| !edition.migrated)

@@ -16,7 +16,7 @@ pub(crate) struct TrailLine {
     pub(crate) when: String,
     pub(crate) who: String,
     pub(crate) what: String,
-    pub(crate) position: Option<u64>,
+    pub(crate) position: Option<String>,
 }
 
 /// Returns the acts on a record, the newest first.
@@ -34,7 +34,7 @@ fn line(desk: &Desk, row: &TrailRow) -> TrailLine {
         when: moment(row.instant),
         who: who(desk, &row.actor),
         what: what(desk, &row.fact),
-        position: row.position,
+        position: row.position.map(crate::words::entry_number),
     }
 }
 

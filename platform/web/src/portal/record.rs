@@ -436,8 +436,7 @@ fn proof(visit: &Visit, edition: &EditionRow, below: &str) -> ProofView {
     let covered = visit.office().published_head().size;
     let position = edition.position.filter(|position| *position < covered);
     ProofView {
-        // People count from one.
-        position: position.map(|position| crate::words::grouped(position + 1)),
+        position: position.map(crate::words::entry_number),
         logged: moment(edition.issued),
         is_migrated: edition.migrated,
         digest: edition.manifest.to_string(),

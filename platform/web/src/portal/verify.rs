@@ -226,7 +226,7 @@ fn by_proof(visit: &Visit, digest: [u8; 32], proof: &[u8]) -> Verdict {
         title: manifest.title().to_owned(),
         edition: edition.edition,
         logged: moment(edition.instant.0),
-        position: crate::words::grouped(edition.position.0 + 1),
+        position: crate::words::entry_number(edition.position.0),
         files: manifest
             .files
             .iter()
