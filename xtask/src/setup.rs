@@ -8,7 +8,7 @@ use crate::step::Report;
 /// Each package, with a way to tell that it is there already and what needs it.
 type Package = (&'static str, Sign, &'static str);
 
-const FOR_TESTS: [Package; 5] = [
+const FOR_TESTS: [Package; 6] = [
     (
         "postgresql",
         Sign::Postgres,
@@ -30,7 +30,16 @@ const FOR_TESTS: [Package; 5] = [
         Sign::Font,
         "letters as PDF, pages in a browser",
     ),
+    (
+        "npm",
+        Sign::Program("npm"),
+        "fetching what examines pages for accessibility",
+    ),
 ];
+
+/// What examines pages for accessibility, by name and version. It is fetched into the target folder
+/// and is no part of this repository; once there, nothing of the suites needs a network.
+const CHECKER: (&str, &str) = ("axe-core", "4.14.1");
 
 const FOR_MEASUREMENTS: [Package; 2] = [
     (
@@ -77,11 +86,35 @@ impl Sign {
 pub(crate) fn everything(report: &mut Report) {
     let all: Vec<&Package> = FOR_TESTS.iter().chain(&FOR_MEASUREMENTS).collect();
     install(report, &all);
+    fetch_checker(report);
 }
 
 /// Installs what is missing for the tests.
 pub(crate) fn for_tests(report: &mut Report) {
     install(report, &FOR_TESTS.iter().collect::<Vec<_>>());
+    fetch_checker(report);
+}
+
+fn fetch_checker(report: &mut Report) {
+    let (name, version) = CHECKER;
+    // This program lies in the target folder, two levels down.
+    let own = std::env::current_exe().unwrap_or_default();
+    let Some(target) = own.ancestors().nth(2) else {
+        return;
+    };
+    let folder = target.join("npm");
+    let about = folder.join("node_modules").join(name).join("package.json");
+    let is_there = std::fs::read_to_string(about)
+        .is_ok_and(|about| about.contains(&format!("\"version\": \"{version}\"")));
+    if is_there {
+        return;
+    }
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-save", "--no-audit", "--no-fund"])
+        .args(["--ignore-scripts", "--prefix"])
+        .arg(folder)
+        .arg(format!("{name}@{version}"));
+    report.run("setup: accessibility checker", &mut npm);
 }
 
 fn install(report: &mut Report, needed: &[&Package]) {

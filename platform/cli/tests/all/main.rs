@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // a journey that cannot begin has failed
 
+mod browser;
+mod citizen;
 mod city;
 mod commands;
+mod every_page;
 mod migration;
+mod office_flow;
 mod program;
+mod town;

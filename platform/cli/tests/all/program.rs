@@ -66,6 +66,11 @@ impl Server {
         Server { child, port, told }
     }
 
+    /// Returns the address of a page of the city's site, for a browser.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("http://a.localhost:{}{path}", self.port)
+    }
+
     /// Asks for a page of a host; returns status, head and body.
     pub(crate) fn get(&self, host: &str, path: &str) -> (u16, String, Vec<u8>) {
         self.ask(&format!(
