@@ -77,6 +77,19 @@ fn a_citizen_finds_a_document_downloads_it_and_proves_it_offline() {
         "the county's site does not show the city's record"
     );
     assert!(!String::from_utf8_lossy(&body).contains("云政规"));
+
+    // Nor the city's site the county's, whose own site it leads to.
+    let organs = server.page("/organs");
+    assert!(!organs.contains("青溪县财政局"));
+    let own = format!(
+        "<a href=\"http://b.localhost:{}/\">青溪县人民政府</a>",
+        server.port
+    );
+    assert!(organs.contains(&own), "{organs}");
+    let budget = "/catalogue/budget?words=%E9%9D%92%E6%BA%AA%E5%8E%BF";
+    let (_, _, of_county) = server.get("b.localhost", budget);
+    assert!(String::from_utf8_lossy(&of_county).contains("青溪县2026年政府预算公开"));
+    assert!(!server.page(budget).contains("青溪县2026年政府预算公开"));
 }
 
 #[test]

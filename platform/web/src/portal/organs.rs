@@ -18,6 +18,8 @@ use crate::words::grouped;
 struct OrgansPage {
     frame: Frame,
     organs: Vec<OrganLine>,
+    /// Bodies below that have a site of their own, each with its address.
+    elsewhere: Vec<(String, String)>,
 }
 
 struct OrganLine {
@@ -34,17 +36,24 @@ pub(super) async fn organs(here: Here) -> Response<Body> {
 
 fn organs_page(visit: &Visit) -> Result<Page, Refusal> {
     let counts = visit.reader.counts_by_organ()?;
-    let organs = visit
+    let of_site = visit.bodies.organs_of(visit.site.site);
+    let is_shown = |id: OrganId| of_site.iter().any(|(_, organ)| organ.organ == id);
+    let elsewhere = visit
         .bodies
-        .organs_of(visit.site.site)
-        .into_iter()
+        .organs
+        .iter()
+        .filter(|organ| !is_shown(organ.organ) && organ.parent.is_some_and(is_shown))
+        .map(|organ| (organ.name.clone(), visit.home_address(organ.organ, "/")))
+        .collect();
+    let organs = of_site
+        .iter()
         .map(|(depth, organ)| {
             let count = counts
                 .iter()
                 .find(|(id, _)| *id == organ.organ)
                 .map_or(0, |(_, count)| *count);
             OrganLine {
-                depth: depth.min(4),
+                depth: (*depth).min(4),
                 name: organ.name.clone(),
                 href: format!("/organs/{}", organ.organ),
                 count: grouped(count as u64),
@@ -53,6 +62,7 @@ fn organs_page(visit: &Visit) -> Result<Page, Refusal> {
         .collect();
     let page = OrgansPage {
         organs,
+        elsewhere,
         frame: Frame::new(visit)
             .titled("公开机构")
             .part(Part::Organs)
