@@ -95,15 +95,21 @@ impl Wanted {
             }
         }
         wanted.tidy();
-        if let Some(found) = number::asked_for(&whole) {
-            wanted.own_keys = vec![found.key(), found.rest.trim_start_matches('-').to_owned()];
-            if !found.before.is_empty() {
-                wanted.own_keys.truncate(1);
-            }
+        // A year and a serial with something else than an agency's code before them are the end of
+        // an index number, not a document number without its code.
+        let document_number =
+            number::asked_for(&whole).filter(|found| !found.before.is_empty() || found.at == 0);
+        if let Some(found) = document_number {
+            wanted.own_keys.push(found.key());
             wanted.number_keys = found.possible_keys();
         }
-        if wanted.squeezed.bytes().any(|byte| byte.is_ascii_digit()) {
-            wanted.own_keys.push(wanted.squeezed.clone());
+        // An index number may come with its label: 索引号：11000000MB0000000X/2020-00001.
+        let parts = words.split(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+        for part in parts.chain([words.as_str()]).map(squeezed) {
+            let has_digit = part.bytes().any(|byte| byte.is_ascii_digit());
+            if has_digit && !wanted.own_keys.contains(&part) {
+                wanted.own_keys.push(part);
+            }
         }
         if wanted.units.len() > 1 {
             wanted.phrase = cover(jieba, &whole);

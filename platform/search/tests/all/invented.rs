@@ -51,6 +51,7 @@ pub(crate) fn city() -> Vec<Indexed> {
     records[0].index_number = Some("11000000MB00000000/2017-00047".to_owned());
     records[1].number = Some("云政办发〔2017〕4号".to_owned());
     records[1].body = "依照云政办发〔2017〕47号文件，做好公共服务和资源配置。".to_owned();
+    records[4].index_number = Some("11000000MB00000000/2017-00004".to_owned());
     records[6].body = "会议讨论校车和幼儿园的事项，隐私保护，张三丰同志主持。".to_owned();
     records[6].attachments = vec!["参会名单：农业农村局、气象局。".to_owned()];
     records[7].number = Some("云河市人民政府令第95号".to_owned());

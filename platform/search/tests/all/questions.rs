@@ -41,6 +41,9 @@ fn the_record_that_was_meant_comes_first() {
         ("市人民政府令95号", 8),
         ("关于云政办发〔2017〕47号的解读", 1),
         ("11000000MB00000000/2017-00047", 1),
+        // an index number, though another record has the document number 〔2017〕4号
+        ("11000000MB00000000/2017-00004", 5),
+        ("索引号：11000000mb00000000／2017-00004", 5),
         // whole titles, with marks, without, and in other forms
         (
             "云河市人民政府办公室关于进一步做好公共资源配置工作的意见",
