@@ -184,7 +184,8 @@ const PROJECTIONS: [(&str, &str); 21] = [
 ];
 
 /// More tables; kept apart only because of their number.
-const MORE_PROJECTIONS: [(&str, &str); 9] = [
+const MORE_PROJECTIONS: [(&str, &str); 10] = [
+    ("site_organ", "site, organ"),
     ("log_key", "verifier_key, announced, act"),
     ("edition_file", "record, edition, name, digest"),
     ("batch", "batch, source, authoriser, confirmed_by, opened"),

@@ -24,6 +24,7 @@ mod store;
 mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tile_trees;
 
 pub use act::{ActId, Acted, Actor, Done, Slot, WriteTx};
 pub use audit::{AuditFault, Audited, ErasedThing, audit};

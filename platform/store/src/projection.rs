@@ -124,6 +124,26 @@ fn organ_entered(sql: &mut dyn Sql, fact: &payload::OrganEntered) -> Result<(), 
          select organ, ancestor from up",
         &[],
     )?;
+    place_organs(sql)
+}
+
+/// Works out which site shows which organ: whole subtrees of its roots, except what stands within a
+/// root further down. A county with a site of its own speaks there, and not on the city's site.
+fn place_organs(sql: &mut dyn Sql) -> Result<(), StoreError> {
+    sql.execute("delete from site_organ", &[])?;
+    sql.execute(
+        "insert into site_organ (site, organ)
+         select distinct site, organ from (
+             select r.site, r.organ as root, w.organ from site_root r
+                 join organ_within w on w.ancestor = r.organ
+             except
+             select r.site, r.organ, w.organ from site_root r
+                 join site_root below on below.organ <> r.organ
+                 join organ_within o on o.ancestor = r.organ and o.organ = below.organ
+                 join organ_within w on w.ancestor = below.organ
+         ) shows",
+        &[],
+    )?;
     Ok(())
 }
 
@@ -158,7 +178,7 @@ fn site_entered(sql: &mut dyn Sql, fact: &payload::SiteEntered) -> Result<(), St
             values![site, **root],
         )?;
     }
-    Ok(())
+    place_organs(sql)
 }
 
 fn officer_entered(

@@ -12,6 +12,7 @@ use crate::migration;
 use crate::pg::Postgres;
 use crate::sql::Sql;
 use crate::sqlite::Sqlite;
+use crate::tile_trees::TileTrees;
 
 /// How far the clock may run behind the last entry before acts are refused.
 const CLOCK_TOLERANCE_US: u64 = 5_000_000;
@@ -35,6 +36,7 @@ pub struct Store {
     acts_until_space_check: AtomicU64,
     space_floor_mib: u64,
     waiting: Arc<Waiting>,
+    tile_trees: TileTrees,
     /// Held for as long as the store is open; a second process would sign a second head.
     _lock: File,
 }
@@ -116,6 +118,7 @@ impl Store {
             acts_until_space_check: AtomicU64::new(0),
             space_floor_mib: SPACE_FLOOR_MIB,
             waiting: Arc::default(),
+            tile_trees: TileTrees::default(),
             _lock: lock,
         };
         store.migrate()?;
@@ -137,6 +140,10 @@ impl Store {
     /// Returns the files.
     pub fn blobs(&self) -> &Blobs {
         &self.blobs
+    }
+
+    pub(crate) fn tile_trees(&self) -> &TileTrees {
+        &self.tile_trees
     }
 
     /// Returns the time, in microseconds since 1970 UTC.

@@ -8,11 +8,11 @@ use ledger::{Leaf, TileId};
 use organ::{OrganId, SiteId};
 
 use super::records::{ShownRow, manifest, shown_row, text};
-use super::sites_of_organs;
 use crate::error::StoreError;
 use crate::sequencer::StoredTiles;
-use crate::sql::{Sql, Statement, values};
+use crate::sql::{Sql, values};
 use crate::store::Store;
+use crate::tile_trees::KnownTiles;
 
 /// The log, read by position.
 #[derive(Clone)]
@@ -265,7 +265,11 @@ impl Entries {
             let position = row.int(0).unsigned_abs();
             let leaf = Leaf::decode(&row.bytes(1))
                 .map_err(|error| StoreError::Bytes(error.to_string()))?;
-            let path = ledger::proof::inclusion(&mut StoredTiles(sql), position, size)
+            let mut tiles = KnownTiles {
+                stored: StoredTiles(sql),
+                trees: self.store.tile_trees(),
+            };
+            let path = ledger::proof::inclusion(&mut tiles, position, size)
                 .map_err(|error| StoreError::MayNotSign(error.to_string()))?;
             Ok(Some(ProofMatter {
                 position,
@@ -280,17 +284,11 @@ impl Entries {
 
 /// Returns the sites that show an organ, in order.
 fn sites_of(sql: &mut dyn Sql, organ: OrganId) -> Result<Vec<SiteId>, StoreError> {
-    let rule = sites_of_organs("w.organ = ?");
-    let mut statement = Statement::new("select distinct site from (");
-    statement.add(
-        &format!("{rule}) s order by site"),
-        values![organ.0, organ.0],
-    );
-    statement
-        .rows(sql)?
-        .iter()
-        .map(|row| row.fixed(0).map(SiteId))
-        .collect()
+    let rows = sql.query(
+        "select site from site_organ where organ = $1 order by site",
+        values![organ.0],
+    )?;
+    rows.iter().map(|row| row.fixed(0).map(SiteId)).collect()
 }
 
 impl Store {

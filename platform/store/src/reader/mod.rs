@@ -27,8 +27,7 @@ pub use trail::TrailRow;
 
 use crate::act::WriteTx;
 use crate::error::StoreError;
-use crate::sql::values;
-use crate::sql::{Sql, Statement};
+use crate::sql::{Sql, Statement, Value};
 use crate::store::Store;
 
 /// Whose eyes a question is asked with.
@@ -81,33 +80,31 @@ impl WriteTx<'_> {
 
 /// Adds the one rule of who sees which organs' rows; `organ` is the column that holds the organ.
 fn within_scope(statement: &mut Statement, viewer: Viewer, organ: &str) {
-    match viewer {
-        Viewer::Public(site) => statement.add(
-            &format!(
-                " and {organ} in (select organ from ({}) s)",
-                sites_of_organs("r.site = ?")
-            ),
-            values![site.0, site.0],
-        ),
-        Viewer::Staff { organ: own, .. } => statement.add(
-            &format!(" and {organ} in (select w.organ from organ_within w where w.ancestor = ?)"),
-            values![own.0],
-        ),
-    };
+    let (organs, whose) = organs_in_scope(viewer);
+    statement.add(
+        &format!(" and {organ} in (select organ from {organs})"),
+        &[whose],
+    );
 }
 
-/// Says which site shows which organ: whole subtrees of its roots, except what stands within a root
-/// further down. A county with a site of its own speaks there, and not on the city's site above it.
-///
-/// `condition` is on `r.site` or `w.organ`, and comes twice.
-fn sites_of_organs(condition: &str) -> String {
-    format!(
-        "select r.site, r.organ as root, w.organ from site_root r
-           join organ_within w on w.ancestor = r.organ where {condition}
-         except
-         select r.site, r.organ, w.organ from site_root r
-           join site_root below on below.organ <> r.organ
-           join organ_within o on o.ancestor = r.organ and o.organ = below.organ
-           join organ_within w on w.ancestor = below.organ where {condition}"
-    )
+/// Adds the same rule for a list of which only the first lines are wanted: rows come in the order of
+/// the list and are looked at one by one, where the other spelling collects every organ's rows first.
+fn within_scope_row_by_row(statement: &mut Statement, viewer: Viewer, organ: &str) {
+    let (organs, whose) = organs_in_scope(viewer);
+    statement.add(
+        &format!(" and exists (select 1 from {organs} and scope.organ = {organ})"),
+        &[whose],
+    );
+}
+
+/// Says which organs a viewer sees: the public of a site, what the site shows; staff, everything
+/// within their own organ.
+fn organs_in_scope(viewer: Viewer) -> (&'static str, Value) {
+    match viewer {
+        Viewer::Public(site) => ("site_organ scope where scope.site = ?", site.0.into()),
+        Viewer::Staff { organ, .. } => (
+            "organ_within scope where scope.ancestor = ?",
+            organ.0.into(),
+        ),
+    }
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use organ::OrganId;
 use review::ManifestDigest;
 
-use super::{Reader, within_scope};
+use super::{Reader, within_scope, within_scope_row_by_row};
 use crate::act::WriteTx;
 use crate::error::StoreError;
 use crate::projection::BLANK;
@@ -305,10 +305,12 @@ impl Reader {
     pub fn listing(&self, filter: &ListFilter) -> Result<Listing, StoreError> {
         self.ask(|sql| {
             let mut count = Statement::new("select count(*) from shown where 1 = 1");
-            self.narrow(&mut count, filter);
+            within_scope(&mut count, self.viewer(), "shown.organ");
+            narrow(&mut count, filter);
             let total = count.rows(sql)?.first().map_or(0, |row| row.int(0));
             let mut list = Statement::new(&format!("select {SHOWN} from shown where 1 = 1"));
-            self.narrow(&mut list, filter);
+            within_scope_row_by_row(&mut list, self.viewer(), "shown.organ");
+            narrow(&mut list, filter);
             list.add(
                 match filter.sort {
                     Sort::Newest => " order by published_on desc, record limit ? offset ?",
@@ -326,49 +328,6 @@ impl Reader {
                 total: usize::try_from(total).unwrap_or_default(),
             })
         })
-    }
-
-    fn narrow(&self, statement: &mut Statement, filter: &ListFilter) {
-        within_scope(statement, self.viewer(), "shown.organ");
-        if !filter.items.is_empty() {
-            let items: Vec<Value> = filter.items.iter().map(Value::from).collect();
-            statement.add(" and item in ", &[]).add_list(&items);
-        }
-        if let Some(organ) = filter.organ {
-            statement.add(
-                " and organ in (select organ from organ_within where ancestor = ?)",
-                values![organ.0],
-            );
-        }
-        if !filter.years.is_empty() {
-            let years: Vec<Value> = filter
-                .years
-                .iter()
-                .map(|year| Value::from(format!("{year:04}")))
-                .collect();
-            statement
-                .add(" and substr(published_on, 1, 4) in ", &[])
-                .add_list(&years);
-        }
-        if !filter.validities.is_empty() {
-            let validities: Vec<Value> = filter.validities.iter().map(Value::from).collect();
-            statement
-                .add(" and validity in ", &[])
-                .add_list(&validities);
-        }
-        if let Some(words) = &filter.words {
-            let like = format!("%{}%", words.replace(['%', '_', '\\'], ""));
-            statement.add(
-                " and (title like ? or document_number like ? or index_number like ?)",
-                values![like.clone(), like.clone(), like],
-            );
-        }
-        if let Some(from) = filter.from {
-            statement.add(" and published_on >= ?", values![from]);
-        }
-        if let Some(to) = filter.to {
-            statement.add(" and published_on <= ?", values![to]);
-        }
     }
 
     /// Returns how many published records there are of each catalogue item, published on or after a day.
@@ -663,6 +622,49 @@ impl Reader {
             }
             Ok(related)
         })
+    }
+}
+
+/// Adds what a filter asks for.
+fn narrow(statement: &mut Statement, filter: &ListFilter) {
+    if !filter.items.is_empty() {
+        let items: Vec<Value> = filter.items.iter().map(Value::from).collect();
+        statement.add(" and item in ", &[]).add_list(&items);
+    }
+    if let Some(organ) = filter.organ {
+        statement.add(
+            " and organ in (select organ from organ_within where ancestor = ?)",
+            values![organ.0],
+        );
+    }
+    if !filter.years.is_empty() {
+        let years: Vec<Value> = filter
+            .years
+            .iter()
+            .map(|year| Value::from(format!("{year:04}")))
+            .collect();
+        statement
+            .add(" and substr(published_on, 1, 4) in ", &[])
+            .add_list(&years);
+    }
+    if !filter.validities.is_empty() {
+        let validities: Vec<Value> = filter.validities.iter().map(Value::from).collect();
+        statement
+            .add(" and validity in ", &[])
+            .add_list(&validities);
+    }
+    if let Some(words) = &filter.words {
+        let like = format!("%{}%", words.replace(['%', '_', '\\'], ""));
+        statement.add(
+            " and (title like ? or document_number like ? or index_number like ?)",
+            values![like.clone(), like.clone(), like],
+        );
+    }
+    if let Some(from) = filter.from {
+        statement.add(" and published_on >= ?", values![from]);
+    }
+    if let Some(to) = filter.to {
+        statement.add(" and published_on <= ?", values![to]);
     }
 }
 
