@@ -8,6 +8,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{ColumnValues, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use crate::preferring::Bar;
 use crate::query::Sort;
 
 /// Groups beyond these are not told.
@@ -17,6 +18,17 @@ const MOST_GROUPS: usize = 50;
 const PER_YEAR: f32 = 0.01;
 const NO_LONGER_IN_FORCE: f32 = 0.8;
 const INTERPRETATION: f32 = 0.9;
+
+/// Newness is counted in years of this range, from a fixed day rather than from today: the same
+/// question gives the same order tomorrow.
+const FIRST_YEAR: f32 = 20.0;
+const MOST_YEARS: f32 = 60.0;
+
+/// No score grows by more than this.
+const MOST_WEIGHT: f32 = 1.0 + PER_YEAR * MOST_YEARS;
+
+/// Records whose groups are counted in one go.
+const BLOCK: usize = 256;
 
 /// Validities of records that are no longer in force.
 const SPENT: [&str; 8] = [
@@ -39,6 +51,8 @@ pub(crate) struct Best {
     /// How many records are kept.
     pub(crate) depth: usize,
     pub(crate) with_facets: bool,
+    /// Raised to what a record has to score to be kept.
+    pub(crate) bar: Bar,
 }
 
 /// Where a record stands among the others; greater is better. Equal scores go by day, then by id,
@@ -104,9 +118,11 @@ impl Collector for Best {
             ordinal,
             sort: self.sort,
             depth: self.depth,
+            bar: self.bar.clone(),
             total: 0,
             kept: BinaryHeap::new(),
             facets,
+            uncounted: Vec::with_capacity(BLOCK),
             spent,
             validity: validity.map(|column| column.ords().clone().first_or_default_col(u64::MAX)),
             day: fast.column_first_or_default("day")?,
@@ -161,22 +177,25 @@ fn spent_ordinals(column: &StrColumn) -> tantivy::Result<Vec<u64>> {
 /// Counts of the values of one column.
 struct Groups {
     column: StrColumn,
-    ordinals: Arc<dyn ColumnValues<u64>>,
     counts: Vec<u32>,
 }
 
 impl Groups {
     fn new(column: StrColumn) -> Self {
         Self {
-            ordinals: column.ords().clone().first_or_default_col(u64::MAX),
             counts: vec![0; column.num_terms()],
             column,
         }
     }
 
-    fn count(&mut self, doc: DocId) {
-        if let Some(count) = self.counts.get_mut(self.ordinals.get_val(doc) as usize) {
-            *count += 1;
+    fn count(&mut self, docs: &[DocId]) {
+        let mut ordinals = [None; BLOCK];
+        let ordinals = &mut ordinals[..docs.len()];
+        self.column.ords().first_vals(docs, ordinals);
+        for ordinal in ordinals.iter().flatten() {
+            if let Some(count) = self.counts.get_mut(*ordinal as usize) {
+                *count += 1;
+            }
         }
     }
 
@@ -206,9 +225,12 @@ pub(crate) struct SegmentBest {
     ordinal: SegmentOrdinal,
     sort: Sort,
     depth: usize,
+    bar: Bar,
     total: usize,
     kept: BinaryHeap<Reverse<Kept>>,
     facets: Vec<Option<Groups>>,
+    /// Records that are not yet counted in the facets.
+    uncounted: Vec<DocId>,
     spent: Vec<u64>,
     validity: Option<Arc<dyn ColumnValues<u64>>>,
     day: Arc<dyn ColumnValues<i64>>,
@@ -219,10 +241,15 @@ pub(crate) struct SegmentBest {
 }
 
 impl SegmentBest {
+    fn count_groups(&mut self) {
+        for groups in self.facets.iter_mut().flatten() {
+            groups.count(&self.uncounted);
+        }
+        self.uncounted.clear();
+    }
+
     fn weighed(&self, doc: DocId, score: Score) -> f32 {
-        // Newness is told from a fixed year, not from today: the same question gives the same
-        // order tomorrow.
-        let years = (self.day.get_val(doc) as f32 / 365.25 - 20.0).clamp(0.0, 60.0);
+        let years = (self.day.get_val(doc) as f32 / 365.25 - FIRST_YEAR).clamp(0.0, MOST_YEARS);
         let mut weighed = score.max(0.0) * (1.0 + PER_YEAR * years);
         if let Some(validity) = &self.validity
             && !self.spent.is_empty()
@@ -242,14 +269,19 @@ impl SegmentCollector for SegmentBest {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        for groups in self.facets.iter_mut().flatten() {
-            groups.count(doc);
+        self.uncounted.push(doc);
+        if self.uncounted.len() == BLOCK {
+            self.count_groups();
         }
         if self.depth == 0 {
             return;
         }
         let (first, score) = match self.sort {
             Sort::Relevance => {
+                // Most records end here, before anything else is read about them.
+                if score < self.bar.height() {
+                    return;
+                }
                 let weighed = self.weighed(doc, score);
                 // Bits of floats that are not negative are in the order of the floats.
                 (i64::from(weighed.to_bits()), weighed)
@@ -258,12 +290,8 @@ impl SegmentCollector for SegmentBest {
             Sort::OldestFirst => (-self.day.get_val(doc), 0.0),
         };
         let full = self.kept.len() >= self.depth;
-        if full
-            && self
-                .kept
-                .peek()
-                .is_some_and(|Reverse(worst)| first < worst.rank.0)
-        {
+        let worst = self.kept.peek().map(|Reverse(worst)| worst.rank.0);
+        if full && worst.is_some_and(|worst| first < worst) {
             return;
         }
         let kept = Kept {
@@ -283,9 +311,16 @@ impl SegmentCollector for SegmentBest {
         {
             *worst = Reverse(kept);
         }
+        if self.sort == Sort::Relevance
+            && self.kept.len() == self.depth
+            && let Some(Reverse(worst)) = self.kept.peek()
+        {
+            self.bar.raise(worst.score() / MOST_WEIGHT);
+        }
     }
 
-    fn harvest(self) -> tantivy::Result<Found> {
+    fn harvest(mut self) -> tantivy::Result<Found> {
+        self.count_groups();
         let mut facets: [Vec<(String, usize)>; 4] = Default::default();
         for (facet, groups) in facets.iter_mut().zip(self.facets) {
             if let Some(groups) = groups {

@@ -9,6 +9,7 @@ use tantivy::query::Query as EngineQuery;
 use crate::error::SearchError;
 use crate::fold::{folded, is_han};
 use crate::index::Index;
+use crate::preferring::Bar;
 use crate::query::{Query, Sort};
 use crate::sound::{initials, readings, run_characters, syllables};
 use crate::wanted::{Demand, Wanted, bare, has_words, phrase_query, with_filters};
@@ -99,7 +100,12 @@ impl Index {
 
     fn finds_all(&self, searcher: &Searcher, query: &Query) -> Result<bool, SearchError> {
         let wanted = Wanted::read(self.jieba(), &query.words);
-        let words = wanted.words_query(self.fields(), Demand::All, query.in_title_only);
+        let words = wanted.words_query(
+            self.fields(),
+            Demand::All,
+            query.in_title_only,
+            &Bar::default(),
+        );
         let filtered = with_filters(words, self.fields(), query);
         Ok(self.best(searcher, &*filtered, Sort::NewestFirst, 0)?.total > 0)
     }

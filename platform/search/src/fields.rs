@@ -15,11 +15,11 @@ use crate::fold::{folded, squeezed};
 use crate::indexed::Indexed;
 use crate::number;
 use crate::sound;
-use crate::words::{Listed, TextCutter, words_of};
+use crate::words::{Cutter, terms_of_text, words_of};
 
 /// Names the layout below and the way texts are cut; raise it with every change of either, and
 /// every index folder rebuilds itself.
-pub(crate) const LAYOUT: &str = "gongkai-search-1 jieba-0.11";
+pub(crate) const LAYOUT: &str = "gongkai-search-2 jieba-0.11";
 
 /// The fields by name.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +35,7 @@ pub(crate) struct Fields {
     pub(crate) title: Field,
     /// Title and organ as a reader parts them into words: 家政 is not one in 国家政策.
     pub(crate) head_words: Field,
-    /// The whole title as one term.
+    /// The digest of the whole title: as a term of its own length it would fill the dictionary.
     pub(crate) whole_title: Field,
     pub(crate) title_sounds: Field,
     pub(crate) title_initials: Field,
@@ -79,7 +79,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         text: schema.add_text_field("text", cut("text")),
         title: schema.add_text_field("title", cut("text") | STORED),
         head_words: schema.add_text_field("head_words", words),
-        whole_title: schema.add_text_field("whole_title", STRING),
+        whole_title: schema.add_u64_field("whole_title", INDEXED),
         title_sounds: schema.add_text_field("title_sounds", cut("sounds")),
         title_initials: schema.add_text_field("title_initials", cut("initials")),
         number: schema.add_text_field("number", STRING),
@@ -101,11 +101,14 @@ pub(crate) fn schema() -> (Schema, Fields) {
 pub(crate) fn tokenizers(jieba: &Arc<Jieba>) -> TokenizerManager {
     // The engine's own tokenizers stay: it asks for one by name for every field, numbers too.
     let manager = TokenizerManager::default();
-    manager.register("text", TextCutter::new(Arc::clone(jieba)));
-    let words = Arc::clone(jieba);
-    manager.register("words", Listed::by(move |text| words_of(&words, text)));
-    manager.register("sounds", Listed::by(sound::sounds));
-    manager.register("initials", Listed::by(sound::initial_pairs));
+    let dictionary = Arc::clone(jieba);
+    let text = Cutter::by(move |text, terms| terms_of_text(&dictionary, text, terms));
+    manager.register("text", text);
+    let dictionary = Arc::clone(jieba);
+    let words = Cutter::by(move |text, terms| words_of(&dictionary, text, terms));
+    manager.register("words", words);
+    manager.register("sounds", Cutter::by(sound::sounds));
+    manager.register("initials", Cutter::by(sound::initial_pairs));
     manager
 }
 
@@ -127,7 +130,7 @@ impl Fields {
         document.add_text(self.title, &indexed.title);
         document.add_text(self.head_words, &indexed.title);
         document.add_text(self.head_words, &indexed.organ_name);
-        document.add_text(self.whole_title, whole_title(&indexed.title));
+        document.add_u64(self.whole_title, digest(&squeezed(&indexed.title)));
         document.add_text(self.title_sounds, &indexed.title);
         document.add_text(self.title_initials, &indexed.title);
         for text in [&indexed.title, &indexed.organ_name, &indexed.body] {
@@ -164,9 +167,11 @@ impl Fields {
     }
 }
 
-/// Returns a whole title as one term, cut where no two titles are still alike.
-pub(crate) fn whole_title(title: &str) -> String {
-    squeezed(title).chars().take(300).collect()
+/// Returns a short digest of a text, the same in every build (FNV-1a).
+pub(crate) fn digest(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
+        (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 fn halves(record: &[u8; 16]) -> (u64, u64) {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jieba_rs::Jieba;
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::query::Query as EngineQuery;
 use tantivy::schema::Value;
 use tantivy::{
@@ -16,13 +16,20 @@ use tantivy::{
 
 use crate::collect::{Best, Found, Kept};
 use crate::error::SearchError;
-use crate::fields::{Fields, LAYOUT, schema, tokenizers};
+use crate::fields::{Fields, LAYOUT, digest, schema, tokenizers};
 use crate::indexed::Change;
+use crate::preferring::{Bar, Statistics};
 use crate::query::{Query, Sort};
 use crate::results::{Facets, Hit, Results, Text};
 use crate::snippet::{mark_title, snippet};
 use crate::wanted::{Demand, Wanted, with_filters};
 use crate::words::dictionary;
+
+/// Blocks of titles, of 16 KB each, that every part of the index keeps unpacked.
+const TITLE_BLOCKS: usize = 8;
+
+/// Threads that rewrite parts of the index into one; the engine's default of four takes memory.
+const MERGING_THREADS: usize = 2;
 
 /// The engine wants at least this for each thread that indexes.
 const LEAST_MEMORY: usize = 15_000_000;
@@ -64,12 +71,7 @@ impl Settings {
         if self.words.is_empty() {
             return LAYOUT.to_owned();
         }
-        // FNV-1a: short, and the same in every build.
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        for byte in self.words.join("\n").bytes() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        format!("{LAYOUT} words-{hash:016x}")
+        format!("{LAYOUT} words-{:016x}", digest(&self.words.join("\n")))
     }
 }
 
@@ -174,11 +176,17 @@ impl Index {
         engine.set_tokenizers(tokenizers(&jieba));
         let memory = settings.writer_memory.max(LEAST_MEMORY);
         let threads = (memory / LEAST_MEMORY).min(settings.writer_threads.max(1));
-        let writer = engine.writer_with_num_threads(threads, memory)?;
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(memory / threads)
+            .num_merge_threads(MERGING_THREADS)
+            .build();
+        let writer = engine.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(merging()));
         let reader = engine
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(TITLE_BLOCKS)
             .try_into()?;
         let inner = Inner {
             reader,
@@ -318,12 +326,16 @@ impl Index {
             sort: query.sort,
             depth: query.ranks().end,
             with_facets: true,
+            bar: Bar::default(),
         };
+        let statistics = Statistics::of(searcher);
         let mut last = (Found::default(), Demand::All);
         for demand in wanted.demands() {
-            let words = wanted.words_query(&self.inner.fields, demand, query.in_title_only);
+            let in_title_only = query.in_title_only;
+            let words = wanted.words_query(&self.inner.fields, demand, in_title_only, &best.bar);
             let filtered = with_filters(words, &self.inner.fields, query);
-            last = (searcher.search(&*filtered, &best)?, demand);
+            let found = searcher.search_with_statistics_provider(&*filtered, &best, &statistics)?;
+            last = (found, demand);
             if last.0.total > 0 {
                 break;
             }
@@ -372,6 +384,7 @@ impl Index {
             sort,
             depth,
             with_facets: false,
+            bar: Bar::default(),
         };
         Ok(searcher.search(query, &best)?)
     }

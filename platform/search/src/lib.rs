@@ -12,6 +12,7 @@ mod fold;
 mod index;
 mod indexed;
 mod number;
+mod preferring;
 mod query;
 mod results;
 mod snippet;

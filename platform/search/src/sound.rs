@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use pinyin::{ToPinyin, ToPinyinMulti};
 
 use crate::fold::{folded, is_han, is_part_of_a_run};
+use crate::words::Terms;
 
 /// A character with more readings than this is too ambiguous to widen by.
 const MOST_READINGS: usize = 4;
@@ -44,34 +45,33 @@ fn plain(reading: &str) -> String {
     reading.replace('ü', "v")
 }
 
-/// Returns the sound terms of a title: each reading at its character's offset.
-pub(crate) fn sounds(title: &str) -> Vec<(usize, String)> {
-    let mut terms = Vec::new();
+/// Adds the sound terms of a title: each reading at its character's offset.
+pub(crate) fn sounds(title: &str, terms: &mut Terms) {
     for (position, character) in folded(title).chars().enumerate() {
         if is_han(character) {
-            terms.extend(
-                readings(character)
-                    .iter()
-                    .map(|sound| (position, sound.clone())),
-            );
-        }
-    }
-    terms
-}
-
-/// Returns the terms of a title's initials: each pair of first letters, at the place of its first
-/// character among the Chinese characters, letters and digits of the title.
-pub(crate) fn initial_pairs(title: &str) -> Vec<(usize, String)> {
-    let characters: Vec<Vec<char>> = run_characters(title).map(initials).collect();
-    let mut terms = Vec::new();
-    for (position, pair) in characters.windows(2).enumerate() {
-        for first in &pair[0] {
-            for second in &pair[1] {
-                terms.push((position, format!("{first}{second}")));
+            for sound in readings(character) {
+                terms.push(position, sound);
             }
         }
     }
-    terms
+}
+
+/// Adds the terms of a title's initials: each pair of first letters, at the place of its first
+/// character among the Chinese characters, letters and digits of the title.
+pub(crate) fn initial_pairs(title: &str, terms: &mut Terms) {
+    let mut pair = String::new();
+    let mut before: Vec<char> = Vec::new();
+    for (position, character) in run_characters(title).enumerate() {
+        let these = initials(character);
+        for first in &before {
+            for second in &these {
+                pair.clear();
+                pair.extend([first, second]);
+                terms.push(position - 1, &pair);
+            }
+        }
+        before = these;
+    }
 }
 
 /// Returns the characters of a text that have initials.
@@ -159,6 +159,8 @@ mod tests {
     fn a_character_answers_to_each_of_its_initials() {
         assert!(initials('重').contains(&'c') && initials('重').contains(&'z'));
         assert_eq!(initials('公'), ['g']);
-        assert!(initial_pairs("重庆2024").contains(&(0, "cq".to_owned())));
+        let mut terms = Terms::default();
+        initial_pairs("重庆2024", &mut terms);
+        assert!(terms.iter().any(|term| term == (0, "cq")));
     }
 }

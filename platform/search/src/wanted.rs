@@ -5,14 +5,15 @@ use std::ops::Bound;
 use jieba_rs::Jieba;
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
-    Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as EngineQuery,
+    RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use crate::fields::{Fields, whole_title};
+use crate::fields::{Fields, digest};
 use crate::fold::{Kind, folded, is_han, is_part_of_a_run, kind, squeezed};
 use crate::number;
+use crate::preferring::{Bar, Preferring};
 use crate::query::Query;
 use crate::words::{NUMBER_MARK, cover};
 
@@ -170,6 +171,7 @@ impl Wanted {
         fields: &Fields,
         demand: Demand,
         in_title_only: bool,
+        bar: &Bar,
     ) -> Box<dyn EngineQuery> {
         if self.blank {
             return Box::new(AllQuery);
@@ -179,38 +181,32 @@ impl Wanted {
         } else {
             fields.text
         };
-        let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
-        match demand {
-            Demand::Number => clauses.push((Occur::Must, self.number_query(fields))),
+        let needed = match demand {
+            Demand::Number => self.number_query(fields),
             _ if self.units.is_empty() => return Box::new(EmptyQuery),
-            Demand::All => {
-                for unit in &self.units {
-                    let occur = if unit.needed {
-                        Occur::Must
-                    } else {
-                        Occur::Should
-                    };
-                    clauses.push((occur, phrase_query(place, &unit.terms)));
-                }
-            }
-            Demand::Half | Demand::Any => {
-                let alternatives: Vec<_> = self
-                    .units
-                    .iter()
-                    .filter(|unit| unit.needed)
-                    .map(|unit| phrase_query(place, &unit.terms))
-                    .collect();
-                let least = if demand == Demand::Half {
-                    alternatives.len().div_ceil(2)
-                } else {
-                    1
-                };
-                let union = BooleanQuery::union_with_minimum_required_clauses(alternatives, least);
-                clauses.push((Occur::Must, Box::new(union)));
-            }
+            Demand::All => all_of(self.needed(place).collect()),
+            Demand::Half => least_of(self.needed(place).collect::<Vec<_>>(), |of| of.div_ceil(2)),
+            Demand::Any => least_of(self.needed(place).collect::<Vec<_>>(), |_| 1),
+        };
+        let mut preferred = self.preferences(fields);
+        if demand == Demand::All {
+            let optional = self.units.iter().filter(|unit| !unit.needed);
+            preferred.extend(optional.map(|unit| (phrase_query(place, &unit.terms), 1.0)));
         }
-        self.add_preferences(fields, &mut clauses);
-        Box::new(BooleanQuery::new(clauses))
+        if self.phrase.len() > 1 {
+            preferred.push((phrase_query(fields.title, &self.phrase), TITLE_PHRASE));
+            preferred.push((phrase_query(fields.text, &self.phrase), TEXT_PHRASE));
+        }
+        Box::new(Preferring {
+            needed,
+            preferred,
+            bar: bar.clone(),
+        })
+    }
+
+    fn needed(&self, place: Field) -> impl Iterator<Item = Box<dyn EngineQuery>> {
+        let needed = self.units.iter().filter(|unit| unit.needed);
+        needed.map(move |unit| phrase_query(place, &unit.terms))
     }
 
     fn number_query(&self, fields: &Fields) -> Box<dyn EngineQuery> {
@@ -234,25 +230,19 @@ impl Wanted {
         Box::new(BooleanQuery::new(clauses))
     }
 
-    fn add_preferences(&self, fields: &Fields, clauses: &mut Vec<(Occur, Box<dyn EngineQuery>)>) {
-        let mut prefer = |query: Box<dyn EngineQuery>, weight: f32| {
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(query, weight))));
-        };
+    fn preferences(&self, fields: &Fields) -> Vec<(Box<dyn EngineQuery>, f32)> {
+        let title = Term::from_field_u64(fields.whole_title, digest(&self.squeezed));
+        let whole = ConstScoreQuery::new(term_query(title), 1.0);
+        let mut preferred: Vec<(Box<dyn EngineQuery>, f32)> = vec![(Box::new(whole), WHOLE_TITLE)];
         for unit in &self.units {
-            prefer(phrase_query(fields.title, &unit.terms), TITLE_WORD);
             let word = Term::from_field_text(fields.head_words, &unit.text);
-            let word = Box::new(TermQuery::new(word, IndexRecordOption::Basic));
-            prefer(word, HEAD_WORD);
+            let word = TermQuery::new(word, IndexRecordOption::Basic);
+            preferred.push((Box::new(word), HEAD_WORD));
         }
-        if self.phrase.len() > 1 {
-            prefer(phrase_query(fields.title, &self.phrase), TITLE_PHRASE);
-            prefer(phrase_query(fields.text, &self.phrase), TEXT_PHRASE);
+        for unit in &self.units {
+            preferred.push((phrase_query(fields.title, &unit.terms), TITLE_WORD));
         }
-        let title = Term::from_field_text(fields.whole_title, &whole_title(&self.squeezed));
-        clauses.push((
-            Occur::Should,
-            Box::new(ConstScoreQuery::new(term_query(title), WHOLE_TITLE)),
-        ));
+        preferred
     }
 }
 
@@ -289,6 +279,23 @@ pub(crate) fn with_filters(
         return clauses.remove(0).1;
     }
     Box::new(BooleanQuery::new(clauses))
+}
+
+fn all_of(mut queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
+    if queries.len() == 1 {
+        return queries.remove(0);
+    }
+    Box::new(BooleanQuery::intersection(queries))
+}
+
+fn least_of(
+    queries: Vec<Box<dyn EngineQuery>>,
+    least: impl Fn(usize) -> usize,
+) -> Box<dyn EngineQuery> {
+    let least = least(queries.len());
+    Box::new(BooleanQuery::union_with_minimum_required_clauses(
+        queries, least,
+    ))
 }
 
 fn term_query(term: Term) -> Box<dyn EngineQuery> {

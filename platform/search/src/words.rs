@@ -9,7 +9,7 @@
 use std::sync::{Arc, OnceLock};
 
 use jieba_rs::Jieba;
-use tantivy::tokenizer::{BoxTokenStream, Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::fold::{fold_each, is_han, is_part_of_a_run};
 use crate::number;
@@ -33,17 +33,13 @@ pub(crate) fn dictionary(own_words: &[String]) -> Arc<Jieba> {
     Arc::new(jieba)
 }
 
-/// Cuts texts for the index.
-#[derive(Clone)]
-pub(crate) struct TextCutter {
-    jieba: Arc<Jieba>,
-    folded: String,
+/// The terms of one text, each a range of bytes of one string, at an offset in characters.
+#[derive(Clone, Default)]
+pub(crate) struct Terms {
+    text: String,
     spans: Vec<Span>,
-    numbers: Vec<(u32, String)>,
-    token: Token,
 }
 
-/// A term as a range of bytes of the folded text, and its offset in characters.
 #[derive(Clone, Copy)]
 struct Span {
     from: u32,
@@ -51,70 +47,90 @@ struct Span {
     position: u32,
 }
 
-impl TextCutter {
-    pub(crate) fn new(jieba: Arc<Jieba>) -> Self {
-        Self {
-            jieba,
-            folded: String::new(),
-            spans: Vec::new(),
-            numbers: Vec::new(),
-            token: Token::default(),
-        }
+impl Terms {
+    pub(crate) fn push(&mut self, position: usize, term: &str) {
+        let from = self.text.len();
+        self.text.push_str(term);
+        self.span(position, from, self.text.len());
     }
 
-    fn cut(&mut self, text: &str) {
-        self.folded.clear();
-        self.spans.clear();
-        self.numbers.clear();
-        let folded = &mut self.folded;
-        fold_each(text, |character, _| folded.push(character));
-        collect_pairs_and_borders(&self.folded, &mut self.spans);
-        for word in self.jieba.cut_all(&self.folded) {
-            if word.end - word.start >= 3 && word.word.chars().all(is_han) {
-                self.spans.push(Span {
-                    from: word.byte_start as u32,
-                    to: word.byte_end as u32,
-                    position: word.start as u32,
-                });
-            }
-        }
-        let numbers = &mut self.numbers;
-        let folded = &self.folded;
-        if folded.contains('号') {
-            number::find_each(folded, |found| {
-                let position = folded[..found.at].chars().count() as u32;
-                for key in found.possible_keys() {
-                    numbers.push((position, format!("{NUMBER_MARK}{key}")));
-                }
-            });
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.spans.iter().map(|span| {
+            let term = &self.text[span.from as usize..span.to as usize];
+            (span.position as usize, term)
+        })
+    }
+
+    fn span(&mut self, position: usize, from: usize, to: usize) {
+        self.spans.push(Span {
+            from: from as u32,
+            to: to as u32,
+            position: position as u32,
+        });
+    }
+}
+
+/// Cuts texts for the index by one of the functions below; the buffers serve text after text.
+#[derive(Clone)]
+pub(crate) struct Cutter {
+    cut: Arc<Cut>,
+    terms: Terms,
+    token: Token,
+}
+
+/// Adds the terms of a text.
+type Cut = dyn Fn(&str, &mut Terms) + Send + Sync;
+
+impl Cutter {
+    pub(crate) fn by(cut: impl Fn(&str, &mut Terms) + Send + Sync + 'static) -> Self {
+        Self {
+            cut: Arc::new(cut),
+            terms: Terms::default(),
+            token: Token::default(),
         }
     }
 }
 
-fn collect_pairs_and_borders(folded: &str, spans: &mut Vec<Span>) {
+/// Adds every pair, every long word and every border of a text, and the document numbers in it.
+pub(crate) fn terms_of_text(jieba: &Jieba, text: &str, terms: &mut Terms) {
+    fold_each(text, |character, _| terms.text.push(character));
+    let folded = std::mem::take(&mut terms.text);
+    add_pairs_and_borders(&folded, terms);
+    for word in jieba.cut_all(&folded) {
+        if word.end - word.start >= 3 && word.word.chars().all(is_han) {
+            terms.span(word.start, word.byte_start, word.byte_end);
+        }
+    }
+    let mut numbers = Vec::new();
+    if folded.contains('号') {
+        number::find_each(&folded, |found| {
+            let position = folded[..found.at].chars().count();
+            numbers.extend(found.possible_keys().into_iter().map(|key| (position, key)));
+        });
+    }
+    terms.text = folded;
+    for (position, key) in numbers {
+        terms.push(position, &format!("{NUMBER_MARK}{key}"));
+    }
+}
+
+fn add_pairs_and_borders(folded: &str, terms: &mut Terms) {
     let mut characters = folded.char_indices().enumerate().peekable();
     let mut before = '\n';
     while let Some((position, (from, character))) = characters.next() {
         let next = characters.peek().map(|(_, (_, next))| *next);
         let to = from + character.len_utf8();
-        let mut push = |to: usize| {
-            spans.push(Span {
-                from: from as u32,
-                to: to as u32,
-                position: position as u32,
-            });
-        };
         if is_han(character) {
             let pair = next.filter(|next| is_han(*next));
             // A character that touches letters or digits, or ends its run, also stands alone: 年 in
             // "2017年". The others are reached through the pairs that begin with them.
             if pair.is_none() || before == ' ' {
-                push(to);
+                terms.span(position, from, to);
             }
             if let Some(next) = pair {
-                push(to + next.len_utf8());
+                terms.span(position, from, to + next.len_utf8());
             }
-            before = character;
         } else if is_part_of_a_run(character) {
             let mut end = to;
             let mut length = 1;
@@ -126,123 +142,65 @@ fn collect_pairs_and_borders(folded: &str, spans: &mut Vec<Span>) {
                     end = byte + letter.len_utf8();
                 }
             }
-            push(end);
-            before = character;
-        } else {
-            before = character;
+            terms.span(position, from, end);
+        }
+        before = character;
+    }
+}
+
+/// Adds the words of a text as a reader parts it, each once, those of one character left out.
+pub(crate) fn words_of(jieba: &Jieba, text: &str, terms: &mut Terms) {
+    let folded = crate::fold::folded(text);
+    let mut seen = std::collections::HashSet::new();
+    for word in jieba.cut(&folded, false) {
+        if word.end - word.start > 1 && seen.insert(word.word) {
+            terms.push(word.start, word.word);
         }
     }
 }
 
-impl Tokenizer for TextCutter {
-    type TokenStream<'a> = Cut<'a>;
+impl Tokenizer for Cutter {
+    type TokenStream<'a> = Stream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Cut<'a> {
-        self.cut(text);
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
+        self.terms.text.clear();
+        self.terms.spans.clear();
+        (self.cut)(text, &mut self.terms);
         self.token.reset();
-        Cut {
-            cutter: self,
+        Stream {
+            terms: &self.terms,
+            token: &mut self.token,
             next: 0,
         }
     }
 }
 
-/// The terms of one text.
-pub(crate) struct Cut<'a> {
-    cutter: &'a mut TextCutter,
+/// Hands the terms of one text to the engine.
+pub(crate) struct Stream<'a> {
+    terms: &'a Terms,
+    token: &'a mut Token,
     next: usize,
 }
 
-impl TokenStream for Cut<'_> {
+impl TokenStream for Stream<'_> {
     fn advance(&mut self) -> bool {
-        let cutter = &mut *self.cutter;
-        let token = &mut cutter.token;
-        token.text.clear();
-        if let Some(span) = cutter.spans.get(self.next) {
-            token
-                .text
-                .push_str(&cutter.folded[span.from as usize..span.to as usize]);
-            token.position = span.position as usize;
-        } else if let Some((position, key)) = cutter.numbers.get(self.next - cutter.spans.len()) {
-            token.text.push_str(key);
-            token.position = *position as usize;
-        } else {
+        let Some(span) = self.terms.spans.get(self.next) else {
             return false;
-        }
+        };
+        let term = &self.terms.text[span.from as usize..span.to as usize];
+        self.token.text.clear();
+        self.token.text.push_str(term);
+        self.token.position = span.position as usize;
         self.next += 1;
         true
     }
 
     fn token(&self) -> &Token {
-        &self.cutter.token
+        self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.cutter.token
-    }
-}
-
-/// A tokenizer that computes all terms of a short text at once.
-#[derive(Clone)]
-pub(crate) struct Listed(Arc<CutAtOnce>);
-
-/// Gives the terms of a text with their offsets.
-type CutAtOnce = dyn Fn(&str) -> Vec<(usize, String)> + Send + Sync;
-
-impl Listed {
-    pub(crate) fn by(cut: impl Fn(&str) -> Vec<(usize, String)> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(cut))
-    }
-}
-
-/// Returns the words of a text as a reader parts it, each once, those of one character left out.
-pub(crate) fn words_of(jieba: &Jieba, text: &str) -> Vec<(usize, String)> {
-    let folded = crate::fold::folded(text);
-    let mut words: Vec<(usize, String)> = jieba
-        .cut(&folded, false)
-        .into_iter()
-        .filter(|word| word.end - word.start > 1)
-        .map(|word| (word.start, word.word.to_owned()))
-        .collect();
-    let mut seen = std::collections::HashSet::new();
-    words.retain(|(_, word)| seen.insert(word.clone()));
-    words
-}
-
-impl Tokenizer for Listed {
-    type TokenStream<'a> = BoxTokenStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> BoxTokenStream<'a> {
-        BoxTokenStream::new(ListedStream {
-            terms: (self.0)(text).into_iter(),
-            token: Token::default(),
-        })
-    }
-}
-
-struct ListedStream {
-    terms: std::vec::IntoIter<(usize, String)>,
-    token: Token,
-}
-
-impl TokenStream for ListedStream {
-    fn advance(&mut self) -> bool {
-        match self.terms.next() {
-            Some((position, text)) => {
-                self.token.position = position;
-                self.token.text = text;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
+        self.token
     }
 }
 
@@ -324,13 +282,10 @@ mod tests {
     use crate::fold::folded;
 
     fn terms(text: &str) -> Vec<(usize, String)> {
-        let mut cutter = TextCutter::new(dictionary(&[]));
-        let mut stream = cutter.token_stream(text);
-        let mut terms = Vec::new();
-        while stream.advance() {
-            terms.push((stream.token().position, stream.token().text.clone()));
-        }
-        terms
+        let mut terms = Terms::default();
+        terms_of_text(&dictionary(&[]), text, &mut terms);
+        let owned = |(position, term): (usize, &str)| (position, term.to_owned());
+        terms.iter().map(owned).collect()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use search::{DEEPEST_HIT, Query, Sort};
 
-use crate::invented::{ask, ask_for, city, ids, index_of, record};
+use crate::invented::{ask, ask_for, city, ids, index_of, record, show};
 
 #[test]
 fn the_record_that_was_meant_comes_first() {
@@ -191,6 +191,39 @@ fn pages_follow_one_another_and_end() {
     assert!(page(usize::MAX, 100).is_empty());
     assert!(page(DEEPEST_HIT / 100 + 1, 100).is_empty());
     assert!(page(1, 0).is_empty());
+}
+
+#[test]
+fn a_short_page_is_the_beginning_of_a_long_one() {
+    // Records that cannot come onto the page are not weighed to the end; that must not show.
+    let words = ["公共", "资源", "交易", "平台", "管理", "办法", "关于"];
+    let pick = |id: u8, step: u8, count: usize| -> String {
+        let places = (0..count).map(|at| (usize::from(id) * usize::from(step) + at * at) % 7);
+        places.map(|place| words[place]).collect()
+    };
+    let titled = |id| record(id, &pick(id, 3, 3), &pick(id, 5, 9));
+    let index = index_of((1..=120).map(titled).collect());
+    // A second part of the index, where the first has set the measure.
+    index
+        .apply(show((121..=240).map(titled).collect()), 2)
+        .unwrap();
+    for words in [
+        "公共",
+        "公共资源",
+        "公共资源交易",
+        "关于平台管理办法",
+        "公共 平台 关于",
+    ] {
+        let first = |per_page| {
+            let query = Query {
+                per_page,
+                ..Query::for_words(words)
+            };
+            let hits = ask_for(&index, &query).hits.into_iter().take(3);
+            hits.map(|hit| (hit.record, hit.score)).collect::<Vec<_>>()
+        };
+        assert_eq!(first(3), first(100), "{words}");
+    }
 }
 
 #[test]
