@@ -1,6 +1,6 @@
 //! Derived state: the index and the page cache follow the log alike, and rebuild from empty.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use catalogue::RecordId;
 use organ::{OrganId, SiteId};
@@ -9,8 +9,12 @@ use store::{EditionEntry, Entries, StoreError};
 
 use crate::office::Office;
 
-/// How many entries are followed in one step.
-const STEP: usize = 512;
+/// How many entries are followed in one step. The index takes in thousands at once in half the time
+/// that it needs for hundreds.
+const STEP: usize = 4_096;
+
+/// A step ends before its entries when their texts, in bytes, have come to this.
+const STEP_TEXT: usize = 16 << 20;
 
 /// Something that is derived from the log and follows it by position.
 pub trait Follower: Send {
@@ -49,20 +53,28 @@ pub(crate) fn catch_up(
     let mut everything_ever = false;
     while follower.position() < size {
         let effects = entries.effects_from(follower.position(), size, STEP)?;
-        let reached = match effects.last() {
+        let mut reached = match effects.last() {
             Some(last) if effects.len() == STEP => last.position + 1,
             _ => size,
         };
-        let everything = effects.iter().any(|effect| effect.record.is_none());
-        let mut records: Vec<_> = effects.iter().filter_map(|effect| effect.record).collect();
-        records.sort_unstable();
-        records.dedup();
-        let mut changes = Vec::with_capacity(records.len());
-        for record in records {
-            changes.push(RecordChange {
-                record,
-                shown: entries.shown(record)?,
-            });
+        let mut everything = false;
+        let mut seen = HashSet::new();
+        let mut changes = Vec::new();
+        let mut text = 0;
+        for effect in effects {
+            if text >= STEP_TEXT {
+                reached = effect.position;
+                break;
+            }
+            let Some(record) = effect.record else {
+                everything = true;
+                continue;
+            };
+            if seen.insert(record) {
+                let shown = entries.shown(record)?;
+                text += shown.as_ref().map_or(0, |entry| entry.body.len());
+                changes.push(RecordChange { record, shown });
+            }
         }
         if everything {
             office.read_bodies()?;
@@ -119,29 +131,60 @@ impl Follower for SearchFollower {
         position: u64,
         office: &Office,
     ) -> Result<(), StoreError> {
-        let mut told = Vec::with_capacity(changes.len());
+        let mut told = Told::default();
         let entries = office.entries();
         let now = everything.then(|| entries.sites_by_organ()).transpose()?;
         if let Some(now) = &now {
             let mut misplaced = self.misplaced(now, &entries)?;
-            misplaced.retain(|record| changes.iter().all(|change| change.record != *record));
+            let changed: HashSet<RecordId> = changes.iter().map(|change| change.record).collect();
+            misplaced.retain(|record| !changed.contains(record));
             for record in misplaced {
                 if let Some(entry) = entries.shown(record)? {
-                    told.push(Change::Show(Box::new(indexed(&entry, office)?)));
+                    let change = Change::Show(Box::new(indexed(&entry, office)?));
+                    self.tell(&mut told, change)?;
                 }
             }
         }
         for change in changes {
-            told.push(match &change.shown {
+            let change = match &change.shown {
                 Some(entry) => Change::Show(Box::new(indexed(entry, office)?)),
                 None => Change::Hide(change.record.0),
-            });
+            };
+            self.tell(&mut told, change)?;
         }
-        self.index
-            .apply(told, position)
-            .map_err(|error| StoreError::Bytes(format!("the index refused: {error}")))?;
+        self.apply(told.changes, position)?;
         self.placed = now.or(self.placed.take());
         Ok(())
+    }
+}
+
+/// Changes on their way to the index, and how many bytes of text they bring.
+#[derive(Default)]
+struct Told {
+    changes: Vec<Change>,
+    text: usize,
+}
+
+impl SearchFollower {
+    /// Adds a change. Attachments may be long: what has come together is taken in before it takes
+    /// too much memory, at the old position.
+    fn tell(&self, told: &mut Told, change: Change) -> Result<(), StoreError> {
+        if let Change::Show(record) = &change {
+            let attachments = record.attachments.iter().map(String::len);
+            told.text += record.body.len() + attachments.sum::<usize>();
+        }
+        told.changes.push(change);
+        if told.text >= 2 * STEP_TEXT {
+            let Told { changes, .. } = std::mem::take(told);
+            self.apply(changes, self.index.position())?;
+        }
+        Ok(())
+    }
+
+    fn apply(&self, changes: Vec<Change>, position: u64) -> Result<(), StoreError> {
+        self.index
+            .apply(changes, position)
+            .map_err(|error| StoreError::Bytes(format!("the index refused: {error}")))
     }
 }
 
