@@ -12,6 +12,7 @@ mod console;
 mod console_flow;
 mod console_sign_in;
 mod downloads;
+mod erasure;
 mod ledger_files;
 mod office;
 mod pages;
