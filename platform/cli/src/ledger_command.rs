@@ -101,7 +101,11 @@ fn resume(data: &DataArguments, new_origin: &str) -> Result<(), Failure> {
     data.rename_key(new_origin)?;
     put_aside(memory, new_origin)?;
     let office = data.open()?;
-    operations::announce_key(&office)?;
+    let key = office.verifier_key().to_string();
+    let announced = office.store().announced_keys()?;
+    if !announced.iter().any(|known| known.to_string() == key) {
+        operations::announce_key(&office)?;
+    }
     office.follow()?;
     println!("closed   the old head is kept beside {}", memory.display());
     println!("opened   {new_origin}");

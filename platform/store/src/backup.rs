@@ -77,6 +77,7 @@ pub fn back_up(folder: &Path, to: &Path) -> Result<Copied, CopyError> {
     let files = copy_files(&Blobs::open(&folder.join("blobs"))?, &copy)?;
     let copied = audited(&copy, files)?;
     drop(copy);
+    sqlite::make_single_file(&to.join(DATABASE))?;
     // The lock belongs to the process, not to the copy.
     fs::remove_file(to.join("lock"))?;
     Ok(copied)
@@ -105,6 +106,11 @@ pub fn restore(
     )?;
     marker.sync_all()?;
     fs::copy(&database, folder.join(DATABASE))?;
+    let log = format!("{DATABASE}-wal");
+    if backup.join(&log).exists() {
+        // A copy that was made by other means may hold the newest acts in it.
+        fs::copy(backup.join(&log), folder.join(&log))?;
+    }
     let store = Arc::new(Store::open_unfinished(&Opening::embedded(folder))?);
     let mut erased_again = 0;
     for erasure in erasures {

@@ -203,6 +203,14 @@ pub(crate) fn copy_database(from: &Path, to: &Path) -> Result<(), StoreError> {
         })
 }
 
+/// Brings what the write-ahead log of a database at rest holds into the one file, and drops the log:
+/// a backup is one file that can be copied by any tool.
+pub(crate) fn make_single_file(path: &Path) -> Result<(), StoreError> {
+    let connection = Connection::open(path)?;
+    connection.query_row("pragma journal_mode = delete", [], |_| Ok(()))?;
+    Ok(())
+}
+
 /// Gives a reading connection back, also when the question panics.
 struct Lent<'a> {
     home: &'a Sqlite,

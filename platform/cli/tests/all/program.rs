@@ -40,12 +40,26 @@ impl Server {
 
     /// Starts the demo with further arguments.
     pub(crate) fn demo_with(data: &Path, arguments: &[&str]) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command.stderr(Stdio::null());
+        Server::start(command, data, arguments)
+    }
+
+    /// Starts the demo with the most verbose log, which goes to a file.
+    pub(crate) fn demo_logging(data: &Path, log: &Path) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command
+            .env("RUST_LOG", "trace")
+            .stderr(std::fs::File::create(log).unwrap());
+        Server::start(command, data, &[])
+    }
+
+    fn start(mut command: Command, data: &Path, arguments: &[&str]) -> Server {
+        let mut child = command
             .args(["demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut told = Vec::new();
@@ -87,7 +101,8 @@ impl Server {
         ))
     }
 
-    fn ask(&self, request: &str) -> (u16, String, Vec<u8>) {
+    /// Sends a request as it is written; returns status, head and body.
+    pub(crate) fn ask(&self, request: &str) -> (u16, String, Vec<u8>) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();

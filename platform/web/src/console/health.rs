@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::answer::{Answer, Denial};
 use super::desk::{Desk, PER_PAGE};
 use super::frame::Frame;
-use super::view::{Pager, pager, titled};
+use super::view::{Pager, pager};
 use super::visit::Visit;
 
 #[derive(Template)]
@@ -98,7 +98,7 @@ fn page(desk: &Desk) -> Result<Answer, Denial> {
         .reader
         .deadlines_missed(from, to, desk.page(), PER_PAGE)?;
     let lines = rows.iter().map(|row| MissedLine {
-        title: titled(&row.title),
+        title: row.title.clone(),
         href: format!("/console/records/{}", row.record),
         organ: desk.organ_name(row.organ),
         due_on: row.due_on.to_string(),
