@@ -87,6 +87,7 @@ pub(crate) struct PaperHead {
     pub(crate) keywords: Vec<String>,
     pub(crate) summary: Option<String>,
     pub(crate) source: Option<String>,
+    pub(crate) no_interpretation_reason: Option<String>,
     #[serde(default)]
     pub(crate) state: State,
     pub(crate) publish_at: Option<String>,
@@ -129,6 +130,7 @@ pub(crate) struct Attachment {
 pub(crate) struct Edition {
     pub(crate) published_on: toml::value::Datetime,
     pub(crate) from: String,
+    pub(crate) no_interpretation_reason: Option<String>,
 }
 
 /// Reads `city.toml`.

@@ -3,6 +3,7 @@
 //! The history is played by a clock that stands still at the day of each document and never runs
 //! ahead of this machine's; the ledger of a demo proves nothing about those days.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -99,6 +100,7 @@ pub(crate) fn city(data: &DataArguments) -> Result<(Office, Accounts), Failure> 
             .filter_map(|organ| Some((organ.id.clone(), organ.parent.clone()?)))
             .collect(),
         clock: clock.clone(),
+        sent: RefCell::default(),
     };
     stage.play(&papers)?;
     clock.let_go();
@@ -253,6 +255,8 @@ struct Stage {
     records: BTreeMap<String, RecordId>,
     parents: BTreeMap<String, String>,
     clock: HistoryClock,
+    /// What was sent for review on an earlier day than it is issued, with its revision.
+    sent: RefCell<BTreeMap<RecordId, u32>>,
 }
 
 /// One thing that happens on one day: an edition of a document comes to its state.
@@ -261,6 +265,19 @@ struct Scene<'a> {
     paper: &'a Paper,
     /// Index into the paper's editions; none for a paper with one.
     edition: Option<usize>,
+    /// How far it goes on that day.
+    way: Way,
+}
+
+/// How far a document goes in one scene.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// From the draft to the state that it comes to.
+    Whole,
+    /// Drafted and sent for review, as an interpretation is when its document is issued.
+    Sent,
+    /// Reviewed and issued, after it was sent on an earlier day.
+    Issued,
 }
 
 impl Stage {
@@ -276,11 +293,19 @@ impl Stage {
                 let day = stated
                     .and_then(city::day)
                     .unwrap_or(Date::constant(2026, 11, 19));
-                scenes.push(Scene {
+                let drafted = paper.head.signed_on.as_ref().and_then(city::day);
+                let drafted = drafted.filter(|drafted| interprets(paper) && *drafted < day);
+                let is_open = !matches!(paper.head.state, State::Published);
+                let ways = match drafted.filter(|_| !is_open) {
+                    Some(drafted) => vec![(drafted, Way::Sent), (day, Way::Issued)],
+                    None => vec![(day, Way::Whole)],
+                };
+                scenes.extend(ways.into_iter().map(|(day, way)| Scene {
                     day,
                     paper,
                     edition: None,
-                });
+                    way,
+                }));
             }
             for (number, edition) in paper.head.editions.iter().enumerate() {
                 let day = city::day(&edition.published_on)
@@ -289,24 +314,17 @@ impl Stage {
                     day,
                     paper,
                     edition: Some(number),
+                    way: Way::Whole,
                 });
             }
         }
         // An interpretation comes with its document, on the same day and before it.
-        let interprets = |scene: &Scene<'_>| {
-            scene
-                .paper
-                .head
-                .relations
-                .iter()
-                .any(|r| r.kind == "interprets")
-        };
         scenes.sort_by_key(|scene| {
             let open = !matches!(scene.paper.head.state, State::Published | State::Withdrawn);
             (
                 open,
                 scene.day,
-                !interprets(scene),
+                !interprets(scene.paper),
                 scene.paper.head.id.clone(),
             )
         });
@@ -327,29 +345,18 @@ impl Stage {
         let record = self.records[&head.id];
         let organ = self.organs[&head.organ];
         let author = self.officer(&head.organ, Authority::Draft, &[])?;
-        let content = self.content(scene, organ)?;
-        let order = SaveOrder {
-            act: new_act(),
-            record,
-            seen_revision: 0,
-            content,
+        let known = self.sent.borrow().get(&record).copied();
+        let revision = match known.filter(|_| scene.way == Way::Issued) {
+            Some(revision) => revision,
+            None => match self.draft_and_send(scene, &author, record, organ)? {
+                Some(revision) => revision,
+                None => return Ok(()),
+            },
         };
-        let saved = save_draft(&self.office, &author, &order)?;
-        if head.state == State::Draft {
+        if scene.way == Way::Sent {
+            self.sent.borrow_mut().insert(record, revision);
             return Ok(());
         }
-        let order = SendOrder {
-            act: new_act(),
-            record,
-            seen_revision: saved.revision,
-        };
-        let sent = send_for_review(&self.office, &author, &order).map_err(|error| match error {
-            operations::SendError::Incomplete { faults } => {
-                let told: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
-                Failure::refusal(told.join(" "))
-            }
-            other => other.into(),
-        })?;
         if head.state == State::InReview {
             return Ok(());
         }
@@ -369,7 +376,7 @@ impl Stage {
             let order = ReviewOrder {
                 act: new_act(),
                 record,
-                seen_revision: sent.revision,
+                seen_revision: revision,
                 step: step.code.as_str().to_owned(),
             };
             review_record(&self.office, &reviewer, &order).map_err(blocked)?;
@@ -378,13 +385,13 @@ impl Stage {
         let issuer = self.officer(&head.organ, Authority::Issue, &parts)?;
         if head.state == State::Scheduled {
             let at = moment(head.publish_at.as_deref())?;
-            schedule_publication(&self.office, &issuer, new_act(), record, sent.revision, at)?;
+            schedule_publication(&self.office, &issuer, new_act(), record, revision, at)?;
             return Ok(());
         }
         let order = IssueOrder {
             act: new_act(),
             record,
-            seen_revision: sent.revision,
+            seen_revision: revision,
         };
         issue_record(&self.office, &issuer, &order)?;
         if head.state == State::Withdrawn {
@@ -395,6 +402,39 @@ impl Stage {
             withdraw_record(&self.office, &issuer, new_act(), record, reason)?;
         }
         Ok(())
+    }
+
+    /// Saves the draft and sends it for review, unless it is to stay a draft.
+    fn draft_and_send(
+        &self,
+        scene: &Scene<'_>,
+        author: &Staff,
+        record: RecordId,
+        organ: OrganId,
+    ) -> Result<Option<u32>, Failure> {
+        let order = SaveOrder {
+            act: new_act(),
+            record,
+            seen_revision: 0,
+            content: self.content(scene, organ)?,
+        };
+        let saved = save_draft(&self.office, author, &order)?;
+        if scene.paper.head.state == State::Draft {
+            return Ok(None);
+        }
+        let order = SendOrder {
+            act: new_act(),
+            record,
+            seen_revision: saved.revision,
+        };
+        let sent = send_for_review(&self.office, author, &order).map_err(|error| match error {
+            operations::SendError::Incomplete { faults } => {
+                let told: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+                Failure::refusal(told.join(" "))
+            }
+            other => other.into(),
+        })?;
+        Ok(Some(sent.revision))
     }
 
     fn content(&self, scene: &Scene<'_>, organ: OrganId) -> Result<Content, Failure> {
@@ -472,7 +512,10 @@ impl Stage {
             files,
             relations,
             major: false,
-            no_interpretation_reason: Some("内容简明，无需另行解读。".to_owned()),
+            no_interpretation_reason: match scene.edition {
+                Some(number) => head.editions[number].no_interpretation_reason.clone(),
+                None => head.no_interpretation_reason.clone(),
+            },
         })
     }
 
@@ -511,6 +554,11 @@ impl Stage {
             authority.code()
         )))
     }
+}
+
+fn interprets(paper: &Paper) -> bool {
+    let mut relations = paper.head.relations.iter();
+    relations.any(|relation| relation.kind == "interprets")
 }
 
 fn blocked(error: operations::ReviewRecordError) -> Failure {
