@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use clap::Args;
 use operations::{
-    ImportOutcome, Imported, MigrationOrder, Office, Staff, confirm_migration, import_as_draft,
-    migrate_document, new_act, open_migration, random_id,
+    ImportOutcome, Imported, MigrationOrder, NotImported, Office, Staff, confirm_migration,
+    import_as_draft, migrate_document, new_act, open_migration, random_id,
 };
 use serde_json::json;
 
@@ -17,8 +18,13 @@ use crate::failure::Failure;
 use crate::officer_command::officer_named;
 use crate::progress::bar;
 
-/// Reading, checking and storing overlap; acts of several workers share their commits.
-const WORKERS: usize = 8;
+/// Reading, checking and storing overlap. More workers than cores, because acts that wait for the
+/// disk together share one commit.
+const WORKERS: usize = 32;
+/// Of files above this size, in bytes, one is worked on at a time: each may take many times its size.
+const LARGE: u64 = 1 << 20;
+/// How long what was published waits for the ledger and the index at most, while the import goes on.
+const FOLLOW_EVERY: Duration = Duration::from_secs(3);
 
 #[derive(Args)]
 pub(crate) struct Import {
@@ -36,6 +42,9 @@ pub(crate) struct Import {
     /// Sign-in name of the second officer of a migration
     #[arg(long, value_name = "LOGIN")]
     confirmed_by: Option<String>,
+    /// State a field of every document that does not state it itself, such as validity=in_force
+    #[arg(long = "field", value_name = "CODE=VALUE", value_parser = stated, requires = "publish")]
+    fields: Vec<(String, String)>,
     /// Where the documents come from, for the ledger
     #[arg(long, default_value = "批量导入")]
     source: String,
@@ -76,31 +85,38 @@ impl Import {
             batch,
             authoriser: staff.clone(),
             confirmed_by: second.officer,
+            stated: self.fields.iter().cloned().collect(),
         })
     }
 
     fn report(&self, outcomes: &[ImportOutcome]) -> ExitCode {
         let (mut drafts, mut published, mut refused) = (0, 0, 0);
         for outcome in outcomes {
-            let (state, record, message) = match &outcome.imported {
-                Imported::Draft { record, title } => {
+            let (state, message) = match &outcome.imported {
+                Imported::Draft { title, .. } => {
                     drafts += 1;
-                    ("draft", Some(record), title)
+                    ("draft", title.clone())
                 }
-                Imported::Published { record, title } => {
+                Imported::Held { title, by, .. } => {
+                    drafts += 1;
+                    ("draft", format!("{title} ({by})"))
+                }
+                Imported::Published { title, .. } => {
                     published += 1;
-                    ("published", Some(record), title)
+                    ("published", title.clone())
                 }
-                Imported::Refused { reason } => {
+                Imported::Refused(why) => {
                     refused += 1;
-                    ("refused", None, reason)
+                    ("refused", why.to_string())
                 }
             };
+            let record = outcome.imported.record().map(|record| record.to_string());
             if self.json {
                 println!(
                     "{}",
                     json!({"file": outcome.file, "outcome": state, "record": record,
-                           "message": message, "notes": outcome.notes})
+                           "code": outcome.imported.code(), "message": message,
+                           "notes": outcome.notes})
                 );
             } else {
                 println!("{state:<9} {}  {message}", outcome.file);
@@ -116,6 +132,12 @@ impl Import {
             ExitCode::SUCCESS
         }
     }
+}
+
+/// Reads `CODE=VALUE`.
+fn stated(words: &str) -> Result<(String, String), String> {
+    let (code, value) = words.split_once('=').ok_or("write CODE=VALUE")?;
+    Ok((code.trim().to_owned(), value.trim().to_owned()))
 }
 
 fn staff_named(office: &Office, login: &str) -> Result<Staff, Failure> {
@@ -139,24 +161,41 @@ fn import_all(
     files: &[PathBuf],
 ) -> Vec<ImportOutcome> {
     let next = AtomicUsize::new(0);
+    let large = Mutex::new(());
     let outcomes = Mutex::new(Vec::with_capacity(files.len()));
     let bar = bar(files.len());
     std::thread::scope(|scope| {
-        for _ in 0..WORKERS.min(files.len()) {
-            scope.spawn(|| {
-                while let Some((number, path)) = {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    files.get(number).map(|path| (number, path))
-                } {
-                    let outcome = import_one(office, staff, migration, path);
-                    bar.inc(1);
-                    outcomes
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push((number, outcome));
+        let follower = scope.spawn(|| {
+            while next.load(Ordering::Relaxed) < files.len() {
+                std::thread::park_timeout(FOLLOW_EVERY);
+                // Whatever stands in the way now does so at the end as well, where it is told.
+                if let Err(error) = office.follow() {
+                    tracing::warn!(%error, "the ledger could not be followed during an import");
                 }
-            });
-        }
+            }
+        });
+        std::thread::scope(|workers| {
+            for _ in 0..WORKERS.min(files.len()) {
+                workers.spawn(|| {
+                    while let Some((number, path)) = {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        files.get(number).map(|path| (number, path))
+                    } {
+                        let size = std::fs::metadata(path).map_or(0, |file| file.len());
+                        let alone = (size > LARGE)
+                            .then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
+                        let outcome = import_one(office, staff, migration, path);
+                        drop(alone);
+                        bar.inc(1);
+                        outcomes
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .push((number, outcome));
+                    }
+                });
+            }
+        });
+        follower.thread().unpark();
     });
     bar.finish_and_clear();
     let mut outcomes = outcomes
@@ -181,7 +220,7 @@ fn import_one(
         .is_ok_and(|metadata| metadata.len() > operations::files::LARGEST_FILE as u64);
     let refused = |reason: String| ImportOutcome {
         file: file.clone(),
-        imported: Imported::Refused { reason },
+        imported: Imported::Refused(NotImported::Unreadable { reason }),
         notes: Vec::new(),
     };
     if too_large {

@@ -3,6 +3,7 @@
 //! `cargo xtask bench ledger [ENTRIES]`, 1,000,000 unless told. The embedded database in a temporary
 //! folder, durable commits; the clients are threads of this process.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -106,6 +107,7 @@ fn published(office: &TestOffice, from: usize) -> Vec<RecordId> {
         batch: BATCH,
         authoriser: supervisor,
         confirmed_by: Person::Issuer.id(),
+        stated: BTreeMap::from([("validity".to_owned(), "有效".to_owned())]),
     };
     (from..from + PUBLISHED)
         .map(|number| {
@@ -114,7 +116,7 @@ fn published(office: &TestOffice, from: usize) -> Vec<RecordId> {
                  请认真落实。\n\n云岭市教育局\n2024年5月6日\n（此件公开发布）\n"
             );
             match migrate_document(office, &order, "通知.txt", text.as_bytes()).imported {
-                Imported::Published { record, .. } => record.parse().expect("an identifier"),
+                Imported::Published { record, .. } => record,
                 other => panic!("not published: {other:?}"),
             }
         })

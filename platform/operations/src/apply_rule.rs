@@ -14,6 +14,9 @@ pub enum ApplyRuleError {
     /// Not the officer's to apply.
     #[error(transparent)]
     NotAuthorised(#[from] NotAuthorised),
+    /// Rules bind every organ: only the office at the top of the tree applies them.
+    #[error("rules are applied at the top of the tree of organs")]
+    NotAtTheTop,
     /// The file cannot be read as a rule.
     #[error(transparent)]
     Rule(#[from] RuleError),
@@ -32,7 +35,8 @@ impl From<Unauthorised> for ApplyRuleError {
 }
 
 /// Applies a rule file. `path` is below `rules/`, such as `holidays/2027.toml`; `staff` is none on
-/// the operator's command line. Deadlines that rest on the rules are computed again.
+/// the operator's command line. A rule binds every organ, so whoever applies one supervises from the
+/// top of the tree. Deadlines that rest on the rules are computed again.
 ///
 /// # Errors
 /// [`ApplyRuleError`] names the file, the line and the reason.
@@ -49,12 +53,16 @@ pub fn apply_rule(
     let rules = Rules::from_files(files)?;
     office.act(staff.map_or(Actor::Operator, Staff::actor), act, |tx| {
         if let Some(staff) = staff {
-            require(tx, staff.officer, Authority::Supervise, staff.organ)?;
+            let row = require(tx, staff.officer, Authority::Supervise, staff.organ)?;
+            let organ = tx.organ(row.organ)?;
+            if organ.is_none_or(|organ| organ.parent.is_some()) {
+                return Err(ApplyRuleError::NotAtTheTop);
+            }
         }
         let fact = Fact::RuleApplied(RuleApplied {
             path: path.to_owned(),
         });
-        Ok::<_, ApplyRuleError>(Done {
+        Ok(Done {
             fact,
             slots: vec![Slot::new("file", bytes)],
             result: (),

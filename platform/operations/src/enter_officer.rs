@@ -4,7 +4,7 @@ use minicbor::bytes::ByteArray;
 use organ::{OfficerId, OrganId};
 use sha2::{Digest, Sha256};
 use store::payload::{Fact, OfficerEntered, PasswordSet};
-use store::{ActId, Actor, Done, Slot, StoreError, TokenRow};
+use store::{ActId, Actor, Done, OfficerRow, Slot, StoreError, TokenRow};
 
 use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, conflict, require};
 use crate::office::Office;
@@ -51,6 +51,12 @@ pub enum EnterOfficerError {
         /// Why, in Chinese.
         reason: &'static str,
     },
+    /// An account is opened without authorities; they are given in an act of their own.
+    #[error("an account is opened without authorities, which the security administrator gives")]
+    OpenedWithAuthorities,
+    /// Authorities reach as far as the organ: whoever moves to another is given them anew.
+    #[error("authorities do not move to another organ with their officer")]
+    MovedWithAuthorities,
     /// There is no such officer.
     #[error("there is no such officer")]
     NoSuchOfficer,
@@ -68,8 +74,9 @@ impl From<Unauthorised> for EnterOfficerError {
     }
 }
 
-/// Enters an officer, or changes one. The system administrator opens and closes accounts; the
-/// security administrator alone changes authorities (三员分立).
+/// Enters an officer, or changes one. The system administrator opens, moves and closes accounts; the
+/// security administrator alone changes authorities, and nothing else (三员分立). So it takes two
+/// persons to make an officer who may do something.
 ///
 /// # Errors
 /// [`EnterOfficerError`] when the officer may not, or the entry is not possible.
@@ -96,18 +103,7 @@ pub fn enter_officer(
     office.act(staff.map_or(Actor::Operator, Staff::actor), act, |tx| {
         let known = tx.officer(entry.officer)?;
         if let Some(staff) = staff {
-            let mut held = known
-                .as_ref()
-                .map(|row| row.authorities.clone())
-                .unwrap_or_default();
-            let mut wanted = codes.clone();
-            held.sort();
-            wanted.sort();
-            let authority = if held == wanted {
-                Authority::System
-            } else {
-                Authority::Security
-            };
+            let authority = asked_for(known.as_ref(), entry, &codes)?;
             require(tx, staff.officer, authority, entry.organ)?;
             if let Some(known) = &known {
                 require(tx, staff.officer, authority, known.organ)?;
@@ -141,6 +137,42 @@ pub fn enter_officer(
         office.store().end_sessions_of(entry.officer)?;
     }
     Ok(())
+}
+
+/// Tells which administrator an entry is for.
+fn asked_for(
+    known: Option<&OfficerRow>,
+    entry: &OfficerEntry,
+    wanted: &[String],
+) -> Result<Authority, EnterOfficerError> {
+    let Some(known) = known else {
+        return if wanted.is_empty() {
+            Ok(Authority::System)
+        } else {
+            Err(EnterOfficerError::OpenedWithAuthorities)
+        };
+    };
+    let sorted = |codes: &[String]| {
+        let mut codes = codes.to_vec();
+        codes.sort();
+        codes
+    };
+    let keeps_authorities = sorted(&known.authorities) == sorted(wanted);
+    let moves = known.organ != entry.organ;
+    if moves && keeps_authorities && !wanted.is_empty() {
+        return Err(EnterOfficerError::MovedWithAuthorities);
+    }
+    if keeps_authorities || (moves && wanted.is_empty()) {
+        return Ok(Authority::System);
+    }
+    let keeps_account = !moves
+        && known.name == entry.name.trim()
+        && known.login == entry.login.trim()
+        && known.active == entry.active;
+    if !keeps_account {
+        return Err(EnterOfficerError::OpenedWithAuthorities);
+    }
+    Ok(Authority::Security)
 }
 
 /// Gives an officer a one-time password, which has to be changed at the first sign-in.

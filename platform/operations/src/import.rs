@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use catalogue::{RecordId, common};
 use document::{Finding, Format, OfficialDocument};
+use jiff::civil::Date;
 use organ::OrganId;
-use serde::{Deserialize, Serialize};
 
 use crate::authority::Staff;
 use crate::files::{FileRefusal, ending, plain_name, take_file};
@@ -13,38 +13,140 @@ use crate::office::Office;
 use crate::save_draft::{Content, SaveDraftError, SaveOrder, save_draft};
 
 /// What happened to one file of an import.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportOutcome {
     /// The file.
     pub file: String,
     /// What became of it.
     pub imported: Imported,
-    /// What the reader could not read, in Chinese.
+    /// What the reader could not read, and what has to be mended, in Chinese.
     pub notes: Vec<String>,
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Imported {
     /// It became a draft.
     Draft {
         /// The record.
-        record: String,
+        record: RecordId,
         /// Its title.
         title: String,
     },
     /// It was published by a migration.
     Published {
         /// The record.
-        record: String,
+        record: RecordId,
         /// Its title.
         title: String,
     },
+    /// A migration left it a draft.
+    Held {
+        /// The record.
+        record: RecordId,
+        /// Its title.
+        title: String,
+        /// What stood in the way.
+        by: HeldBy,
+    },
     /// Nothing was kept of it.
-    Refused {
-        /// Why, in Chinese.
+    Refused(NotImported),
+}
+
+/// Why a migration leaves a document a draft.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HeldBy {
+    /// Findings that have to be corrected or waived.
+    #[error("{count} findings have to be corrected or waived")]
+    Findings {
+        /// How many.
+        count: usize,
+    },
+    /// Fields that its catalogue item asks for are missing or do not read well.
+    #[error("{count} fields of its catalogue item are missing or wrong")]
+    Fields {
+        /// How many.
+        count: usize,
+    },
+    /// Its attribute is not 主动公开, or its dates contradict each other.
+    #[error("its attribute or its dates do not allow publication")]
+    NotPublishable,
+    /// Another record holds its index number.
+    #[error("the index number {number} belongs to another record")]
+    NumberTaken {
+        /// The number.
+        number: String,
+    },
+    /// The store refused its publication.
+    #[error("it could not be published now")]
+    NotSaved,
+}
+
+impl HeldBy {
+    /// Returns the stable English code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            HeldBy::Findings { .. } => "held_findings",
+            HeldBy::Fields { .. } => "held_fields",
+            HeldBy::NotPublishable => "held_not_publishable",
+            HeldBy::NumberTaken { .. } => "held_number",
+            HeldBy::NotSaved => "held_not_saved",
+        }
+    }
+}
+
+/// Why nothing was kept of a file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotImported {
+    /// It could not be read, or not be taken.
+    #[error("{reason}")]
+    Unreadable {
+        /// Why, in Chinese, as findings are.
         reason: String,
     },
+    /// The organ that it is of is not the officer's.
+    #[error("the officer has no authority over its organ")]
+    NotAuthorised,
+    /// The migration is not confirmed, or is not this authoriser's.
+    #[error("the migration is not confirmed by a second officer")]
+    NotConfirmed,
+    /// The store refused.
+    #[error("it could not be saved now")]
+    NotSaved,
+}
+
+impl NotImported {
+    /// Returns the stable English code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            NotImported::Unreadable { .. } => "refused_unreadable",
+            NotImported::NotAuthorised => "refused_not_authorised",
+            NotImported::NotConfirmed => "refused_not_confirmed",
+            NotImported::NotSaved => "refused_not_saved",
+        }
+    }
+}
+
+impl Imported {
+    /// Returns the stable English code, for reports.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Imported::Draft { .. } => "draft",
+            Imported::Published { .. } => "published",
+            Imported::Held { by, .. } => by.code(),
+            Imported::Refused(why) => why.code(),
+        }
+    }
+
+    /// Returns the record that the file became.
+    pub fn record(&self) -> Option<RecordId> {
+        match self {
+            Imported::Draft { record, .. }
+            | Imported::Published { record, .. }
+            | Imported::Held { record, .. } => Some(*record),
+            Imported::Refused(_) => None,
+        }
+    }
 }
 
 /// Reads a file and saves what it says as a draft of the officer's.
@@ -52,51 +154,64 @@ pub enum Imported {
 /// One bad file never stops the others: what goes wrong is said in the outcome.
 pub fn import_as_draft(office: &Office, staff: &Staff, name: &str, bytes: &[u8]) -> ImportOutcome {
     let file = plain_name(name);
-    let (content, findings) = match read_into_content(office, staff.organ, &file, bytes) {
+    let read = match read_file_into_content(office, staff.organ, &file, bytes) {
         Ok(read) => read,
         Err(reason) => {
             return ImportOutcome {
                 file,
-                imported: Imported::Refused { reason },
+                imported: Imported::Refused(NotImported::Unreadable { reason }),
                 notes: Vec::new(),
             };
         }
     };
-    let notes = findings
-        .iter()
-        .map(|finding| finding.reason.clone())
-        .collect();
-    let title = content
-        .fields
-        .get(common::TITLE)
-        .cloned()
-        .unwrap_or_default();
+    let notes = read.notes();
+    let title = title_of(&read.content);
     let record = RecordId(crate::random_id());
     let order = SaveOrder {
         act: crate::new_act(),
         record,
         seen_revision: 0,
-        content,
+        content: read.content,
     };
     let imported = match save_draft(office, staff, &order) {
-        Ok(_) => Imported::Draft {
-            record: record.to_string(),
-            title,
-        },
-        Err(SaveDraftError::NotAuthorised(_)) => Imported::Refused {
-            reason: "您没有为该机关拟稿的权限，请联系管理员。".to_owned(),
-        },
-        Err(error) => {
-            tracing::warn!(operation = "import", %error, "a file was not imported");
-            Imported::Refused {
-                reason: "保存失败，请稍后重试。".to_owned(),
-            }
-        }
+        Ok(_) => Imported::Draft { record, title },
+        Err(error) => Imported::Refused(not_saved("import", &error)),
     };
     ImportOutcome {
         file,
         imported,
         notes,
+    }
+}
+
+pub(crate) fn title_of(content: &Content) -> String {
+    let title = content.fields.get(common::TITLE);
+    title.cloned().unwrap_or_default()
+}
+
+/// Turns the refusal of a save into that of an import; what is for the log is logged.
+pub(crate) fn not_saved(operation: &str, error: &SaveDraftError) -> NotImported {
+    if let SaveDraftError::NotAuthorised(_) = error {
+        return NotImported::NotAuthorised;
+    }
+    tracing::warn!(operation, %error, "nothing was kept of a file or row");
+    NotImported::NotSaved
+}
+
+/// A file, read into what the form of a draft says.
+pub(crate) struct ReadFile {
+    pub(crate) content: Content,
+    pub(crate) findings: Vec<Finding>,
+    /// The day that the file states as that of its publication, or else of its signing.
+    pub(crate) stated: Option<Date>,
+    pub(crate) index_number: Option<String>,
+}
+
+impl ReadFile {
+    /// Returns what the reader could not read, in Chinese.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let reasons = self.findings.iter().map(|finding| finding.reason.clone());
+        reasons.collect()
     }
 }
 
@@ -111,6 +226,16 @@ pub fn read_into_content(
     name: &str,
     bytes: &[u8],
 ) -> Result<(Content, Vec<Finding>), String> {
+    let read = read_file_into_content(office, own_organ, name, bytes)?;
+    Ok((read.content, read.findings))
+}
+
+pub(crate) fn read_file_into_content(
+    office: &Office,
+    own_organ: OrganId,
+    name: &str,
+    bytes: &[u8],
+) -> Result<ReadFile, String> {
     let (read, findings) = document::read(name, bytes);
     if read.format == Format::Unknown || read.text.trim().is_empty() {
         let reason = findings.first().map(|finding| finding.reason.clone());
@@ -123,7 +248,12 @@ pub fn read_into_content(
             Err(refusal) => return Err(words_of(&refusal)),
         }
     }
-    Ok((content, findings))
+    Ok(ReadFile {
+        content,
+        findings,
+        stated: read.header.published_on.or(read.header.signed_on),
+        index_number: read.header.index_number,
+    })
 }
 
 /// Says in Chinese why a file was not taken.

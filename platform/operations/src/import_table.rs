@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use calamine::Reader as _;
-use catalogue::{CatalogueItem, FieldFault, RecordId, common};
+use catalogue::{CatalogueItem, FieldFault, RecordId};
 use organ::OrganId;
 
 use crate::authority::Staff;
 use crate::files::ending;
-use crate::import::Imported;
+use crate::import::{Imported, not_saved, title_of};
 use crate::office::Office;
-use crate::save_draft::{Content, SaveDraftError, SaveOrder, manifest_of, save_draft};
+use crate::save_draft::{Content, SaveOrder, manifest_of, save_draft};
 
 /// The most rows that one table may have.
 pub const MOST_ROWS: usize = 5_000;
@@ -83,11 +83,7 @@ pub fn read_table(
 pub fn import_row(office: &Office, staff: &Staff, row: usize, content: Content) -> RowOutcome {
     let record = RecordId(crate::random_id());
     let (_, faults) = manifest_of(office, record, 1, &content, None, office.today());
-    let title = content
-        .fields
-        .get(common::TITLE)
-        .cloned()
-        .unwrap_or_default();
+    let title = title_of(&content);
     let order = SaveOrder {
         act: crate::new_act(),
         record,
@@ -95,19 +91,8 @@ pub fn import_row(office: &Office, staff: &Staff, row: usize, content: Content) 
         content,
     };
     let imported = match save_draft(office, staff, &order) {
-        Ok(_) => Imported::Draft {
-            record: record.to_string(),
-            title,
-        },
-        Err(SaveDraftError::NotAuthorised(_)) => Imported::Refused {
-            reason: "您没有为该机关拟稿的权限，请联系管理员。".to_owned(),
-        },
-        Err(error) => {
-            tracing::warn!(operation = "import_row", %error, "a row was not imported");
-            Imported::Refused {
-                reason: "保存失败，请稍后重试。".to_owned(),
-            }
-        }
+        Ok(_) => Imported::Draft { record, title },
+        Err(error) => Imported::Refused(not_saved("import_row", &error)),
     };
     RowOutcome {
         row,

@@ -45,7 +45,9 @@ pub use enter_officer::{
 };
 pub use erase::{EraseError, ErasureOrder, confirm_erasure, decline_erasure, propose_erasure};
 pub use follow::{Follower, RecordChange};
-pub use import::{ImportOutcome, Imported, import_as_draft, read_into_content, words_of};
+pub use import::{
+    HeldBy, ImportOutcome, Imported, NotImported, import_as_draft, read_into_content, words_of,
+};
 pub use import_table::{MOST_ROWS, ReadTable, RowOutcome, import_row, read_table};
 pub use issue_record::{IssueOrder, IssueRecordError, Issued, issue_record};
 pub use migrate::{

@@ -1,19 +1,24 @@
 //! Migration: documents of the past are published as such, on the word of two officers and after
-//! machine clearance; whatever has a blocking finding stays a draft.
+//! machine clearance; whatever has a blocking finding or lacks a field stays a draft.
 
-use catalogue::{BodyDigest, Draft, IssueRefusal, RecordId, common};
-use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+use catalogue::{BodyDigest, Draft, FieldFault, IssueRefusal, RecordId, common};
 use minicbor::bytes::ByteArray;
 use organ::OfficerId;
 use review::Blocked;
+use sha2::{Digest, Sha256};
 use store::payload::{Fact, MigrationConfirmed, MigrationOpened, Part, RecordIssued};
 use store::{ActId, Done, Slot, StoreError};
 
 use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
 use crate::check_draft::examine;
-use crate::import::{ImportOutcome, Imported, import_as_draft, read_into_content};
+use crate::import::{
+    HeldBy, ImportOutcome, Imported, NotImported, ReadFile, not_saved, read_file_into_content,
+    title_of,
+};
 use crate::office::Office;
-use crate::save_draft::{Composed, Content, compose, new_salt};
+use crate::save_draft::{Composed, SaveOrder, compose, new_salt, save_held};
 
 /// A migration that two officers answer for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +29,8 @@ pub struct MigrationOrder {
     pub authoriser: Staff,
     /// The second officer.
     pub confirmed_by: OfficerId,
+    /// Fields that the authoriser states of every document that does not state them itself.
+    pub stated: BTreeMap<String, String>,
 }
 
 /// Why a migration, or one document of it, was refused.
@@ -44,6 +51,12 @@ pub enum MigrateError {
     /// Findings stand in the way.
     #[error(transparent)]
     Blocked(#[from] Blocked),
+    /// Fields that the catalogue item asks for are missing or do not read well.
+    #[error("{} fields are missing or wrong", .faults.len())]
+    Incomplete {
+        /// Each of them.
+        faults: Vec<FieldFault>,
+    },
     /// The domain refuses.
     #[error(transparent)]
     Refused(#[from] IssueRefusal),
@@ -99,7 +112,8 @@ pub fn open_migration(
     Ok(())
 }
 
-/// Confirms a migration as the second officer, one who issues.
+/// Confirms a migration as the second officer, one who issues for the authoriser's organ and so for
+/// every organ that the batch can hold documents of.
 ///
 /// # Errors
 /// [`MigrateError`] when the officer is the authoriser, or does not issue there.
@@ -114,7 +128,10 @@ pub fn confirm_migration(
         if row.authoriser == second.officer {
             return Err(MigrateError::SamePerson);
         }
-        require(tx, second.officer, Authority::Issue, second.organ)?;
+        let first = tx
+            .officer(row.authoriser)?
+            .ok_or(MigrateError::NoSuchBatch)?;
+        require(tx, second.officer, Authority::Issue, first.organ)?;
         let fact = Fact::MigrationConfirmed(MigrationConfirmed {
             batch: ByteArray::from(batch),
             officer: ByteArray::from(second.officer.0),
@@ -128,78 +145,132 @@ pub fn confirm_migration(
     Ok(())
 }
 
-/// Reads a document of the past and publishes it; one with a blocking finding becomes a draft.
+/// Reads a document of the past and publishes it; one that may not be published becomes a draft of
+/// the authoriser's.
+///
+/// The same bytes under the same name in the same batch are the same record and the same acts, so
+/// that a migration which was interrupted can begin again from its first file.
 pub fn migrate_document(
     office: &Office,
     order: &MigrationOrder,
     name: &str,
     bytes: &[u8],
 ) -> ImportOutcome {
-    let staff = &order.authoriser;
     let file = crate::files::plain_name(name);
-    let (mut content, findings) = match read_into_content(office, staff.organ, &file, bytes) {
+    let mut read = match read_file_into_content(office, order.authoriser.organ, &file, bytes) {
         Ok(read) => read,
         Err(reason) => {
-            let imported = Imported::Refused { reason };
             return ImportOutcome {
                 file,
-                imported,
+                imported: Imported::Refused(NotImported::Unreadable { reason }),
                 notes: Vec::new(),
             };
         }
     };
-    let (read, _) = document::read(&file, bytes);
-    let stated = read.header.published_on.or(read.header.signed_on);
-    let index_number = read.header.index_number.clone();
-    fill_in(office, &mut content);
-    let notes: Vec<String> = findings
-        .iter()
-        .map(|finding| finding.reason.clone())
-        .collect();
-    let record = RecordId(crate::random_id());
-    match publish(office, order, record, &content, stated, index_number) {
-        Ok(title) => {
-            let record = record.to_string();
-            ImportOutcome {
-                file,
-                imported: Imported::Published { record, title },
-                notes,
-            }
-        }
+    fill_in(office, order, &mut read);
+    let mut notes = read.notes();
+    let same = Same::of(order, &file, bytes);
+    let imported = match publish(office, order, &same, &read) {
+        Ok(title) => Imported::Published {
+            record: same.record,
+            title,
+        },
         Err(error) => {
-            let mut outcome = import_as_draft(office, staff, name, bytes);
-            outcome.notes.insert(0, stays_behind(&error));
-            outcome
+            let (by, reasons) = match held_by(error) {
+                Ok(held) => held,
+                Err(why) => {
+                    let imported = Imported::Refused(why);
+                    return ImportOutcome {
+                        file,
+                        imported,
+                        notes,
+                    };
+                }
+            };
+            notes.splice(0..0, reasons);
+            hold(office, order, &same, read, by)
+        }
+    };
+    ImportOutcome {
+        file,
+        imported,
+        notes,
+    }
+}
+
+/// What a document becomes, whenever it is tried.
+struct Same {
+    record: RecordId,
+    published: ActId,
+    held: ActId,
+}
+
+impl Same {
+    fn of(order: &MigrationOrder, file: &str, bytes: &[u8]) -> Same {
+        let content = Sha256::digest(bytes);
+        let id = |what: &[u8]| {
+            let mut hash = Sha256::new();
+            hash.update(b"gongkai/migration\n");
+            hash.update(what);
+            hash.update(order.batch);
+            hash.update(content);
+            hash.update(file.as_bytes());
+            let mut id = [0; 16];
+            id.copy_from_slice(&hash.finalize()[..16]);
+            id
+        };
+        Same {
+            record: RecordId(id(b"record\n")),
+            published: ActId(id(b"published\n")),
+            held: ActId(id(b"held\n")),
         }
     }
 }
 
-/// A document of the past that states no attribute was public: its item's usual one is taken.
-fn fill_in(office: &Office, content: &mut Content) {
+/// Puts in what the authoriser states of the whole batch. A document of the past that states no
+/// attribute was public: its item's usual one is taken.
+fn fill_in(office: &Office, order: &MigrationOrder, read: &mut ReadFile) {
     let rules = office.rules();
-    if let Some(item) = rules.catalogue().item(&content.item) {
-        content
-            .fields
-            .entry(common::ATTRIBUTE.to_owned())
-            .or_insert_with(|| item.attribute_default.code().to_owned());
+    let Some(item) = rules.catalogue().item(&read.content.item) else {
+        return;
+    };
+    let fields = &mut read.content.fields;
+    for (code, value) in &order.stated {
+        if item.field(code).is_some() {
+            let place = fields.entry(code.clone());
+            place.or_insert_with(|| value.clone());
+        }
     }
+    let usual = || item.attribute_default.code().to_owned();
+    let place = fields.entry(common::ATTRIBUTE.to_owned());
+    place.or_insert_with(usual);
 }
 
 fn publish(
     office: &Office,
     order: &MigrationOrder,
-    record: RecordId,
-    content: &Content,
-    stated: Option<Date>,
-    index_number: Option<String>,
+    same: &Same,
+    read: &ReadFile,
 ) -> Result<String, MigrateError> {
     let today = office.today();
+    let content = &read.content;
     let Composed {
         mut manifest,
         private,
-        ..
-    } = compose(office, record, 1, content, index_number, today, new_salt());
-    let published_on = stated.filter(|day| *day <= today).unwrap_or(today);
+        faults,
+    } = compose(
+        office,
+        same.record,
+        1,
+        content,
+        read.index_number.clone(),
+        today,
+        new_salt(),
+    );
+    if !faults.is_empty() {
+        return Err(MigrateError::Incomplete { faults });
+    }
+    let published_on = read.stated.filter(|day| *day <= today).unwrap_or(today);
     manifest
         .fields
         .insert(common::PUBLISHED_ON.to_owned(), published_on.to_string());
@@ -215,7 +286,7 @@ fn publish(
         .manifest()
         .field(common::INDEX_NUMBER)
         .map(str::to_owned);
-    office.act(order.authoriser.actor(), crate::new_act(), |tx| {
+    office.act(order.authoriser.actor(), same.published, |tx| {
         let batch = tx.batch(order.batch)?.ok_or(MigrateError::NoSuchBatch)?;
         if batch.authoriser != authoriser {
             return Err(MigrateError::NoSuchBatch);
@@ -236,7 +307,7 @@ fn publish(
             part: part.to_owned(),
         };
         let fact = Fact::RecordIssued(RecordIssued {
-            record: ByteArray::from(record.0),
+            record: ByteArray::from(same.record.0),
             edition: 1,
             organ: ByteArray::from(content.organ.0),
             published_on: published_on.to_string(),
@@ -263,26 +334,55 @@ fn publish(
     Ok(title)
 }
 
-/// Says in Chinese why a document stays a draft.
-fn stays_behind(error: &MigrateError) -> String {
-    match error {
-        MigrateError::Blocked(blocked) => format!(
-            "有{}处问题须先处理，已转为草稿：{}",
-            blocked.standing.len(),
-            blocked
-                .standing
-                .first()
-                .map(|placed| placed.finding.reason.as_str())
-                .unwrap_or_default()
-        ),
-        MigrateError::Refused(_) => "公开属性或日期不符合发布条件，已转为草稿。".to_owned(),
-        MigrateError::NumberTaken { number } => {
-            format!("索引号{number}已被其他信息使用，已转为草稿。")
+/// Tells what leaves a document a draft, with the reasons in Chinese; or why nothing is kept of it.
+fn held_by(error: MigrateError) -> Result<(HeldBy, Vec<String>), NotImported> {
+    let held = match error {
+        MigrateError::Blocked(blocked) => {
+            let standing = blocked.standing;
+            let count = standing.len();
+            let reasons = standing.into_iter().map(|placed| placed.finding.reason);
+            (HeldBy::Findings { count }, reasons.collect())
         }
-        MigrateError::NotAuthorised(_) => "该机关不在授权人的管辖范围内，未发布。".to_owned(),
+        MigrateError::Incomplete { faults } => {
+            let count = faults.len();
+            let reasons = faults.into_iter().map(|fault| fault.message);
+            (HeldBy::Fields { count }, reasons.collect())
+        }
+        MigrateError::Refused(_) => (HeldBy::NotPublishable, Vec::new()),
+        MigrateError::NumberTaken { number } => (HeldBy::NumberTaken { number }, Vec::new()),
+        MigrateError::Store(error) => {
+            tracing::warn!(operation = "migrate_document", %error, "a document was not published");
+            (HeldBy::NotSaved, Vec::new())
+        }
+        MigrateError::NotAuthorised(_) => return Err(NotImported::NotAuthorised),
         MigrateError::NoSuchBatch | MigrateError::SamePerson | MigrateError::NotConfirmed => {
-            "本批迁移尚未经第二人确认，未发布。".to_owned()
+            return Err(NotImported::NotConfirmed);
         }
-        MigrateError::Store(_) => "保存失败，请稍后重试。".to_owned(),
+    };
+    Ok(held)
+}
+
+/// Saves what may not be published as a draft of the authoriser's.
+fn hold(
+    office: &Office,
+    order: &MigrationOrder,
+    same: &Same,
+    read: ReadFile,
+    by: HeldBy,
+) -> Imported {
+    let title = title_of(&read.content);
+    let save = SaveOrder {
+        act: same.held,
+        record: same.record,
+        seen_revision: 0,
+        content: read.content,
+    };
+    match save_held(office, &order.authoriser, &save) {
+        Ok(_) => Imported::Held {
+            record: same.record,
+            title,
+            by,
+        },
+        Err(error) => Imported::Refused(not_saved("migrate_document", &error)),
     }
 }

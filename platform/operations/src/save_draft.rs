@@ -116,6 +116,24 @@ pub fn save_draft(
     staff: &Staff,
     order: &SaveOrder,
 ) -> Result<Saved, SaveDraftError> {
+    save_by(office, staff, Authority::Draft, order)
+}
+
+/// Saves what a migration leaves a draft: by its authoriser, who supervises and need not draft.
+pub(crate) fn save_held(
+    office: &Office,
+    authoriser: &Staff,
+    order: &SaveOrder,
+) -> Result<Saved, SaveDraftError> {
+    save_by(office, authoriser, Authority::Supervise, order)
+}
+
+fn save_by(
+    office: &Office,
+    staff: &Staff,
+    authority: Authority,
+    order: &SaveOrder,
+) -> Result<Saved, SaveDraftError> {
     let content = &order.content;
     let rules = office.rules();
     if rules.catalogue().item(&content.item).is_none() {
@@ -132,10 +150,10 @@ pub fn save_draft(
     }
     let salt = new_salt();
     let saved = office.act(staff.actor(), order.act, |tx| {
-        require(tx, staff.officer, Authority::Draft, content.organ)?;
+        require(tx, staff.officer, authority, content.organ)?;
         let draft = tx.draft(order.record)?;
         if let Some(draft) = &draft {
-            require(tx, staff.officer, Authority::Draft, draft.organ)?;
+            require(tx, staff.officer, authority, draft.organ)?;
         }
         let found = draft.as_ref().map_or(0, |draft| draft.revision);
         if found != order.seen_revision {
@@ -146,7 +164,7 @@ pub fn save_draft(
         }
         let record = tx.record(order.record)?;
         if let Some(record) = &record {
-            require(tx, staff.officer, Authority::Draft, record.organ)?;
+            require(tx, staff.officer, authority, record.organ)?;
             if matches!(record.state, store::RecordState::Discarded) {
                 return Err(SaveDraftError::Closed);
             }

@@ -64,5 +64,6 @@ pub fn schedule_publication(
             result: (),
         })
     })?;
+    office.store().forget_schedule_refusal(record)?;
     Ok(())
 }

@@ -34,10 +34,11 @@ pub use erasure::{ErasurePlan, KeptText, PlannedFile};
 pub use erasure_list::read_erasure_list;
 pub use error::StoreError;
 pub use reader::{
-    AwaitingRow, BatchRow, Counts, Credential, DraftFilter, DraftRow, DraftState, EditionEntry,
-    EditionRow, Entries, EntryEffect, ErasureRow, ErasureState, ListFilter, Listing, MissedRow,
-    OfficerRow, OrganRow, ProofMatter, Reader, RecordRow, RecordState, RelatedRow, RevisionRow,
-    Session, ShownRow, SignOffRow, SiteRow, Sort, TokenRow, TrailRow, Viewer, WaiverRow,
+    Autosave, AwaitingRow, BatchRow, Counts, Credential, DraftFilter, DraftRow, DraftState,
+    EditionEntry, EditionRow, Entries, EntryEffect, ErasureRow, ErasureState, JobRow, ListFilter,
+    Listing, MigrationFile, MigrationRow, MissedRow, OfficerRow, OrganRow, ProofMatter, Reader,
+    RecordRow, RecordState, RelatedRow, ReportLine, RevisionRow, Session, ShownRow, SignOffRow,
+    SiteRow, Sort, TokenRow, TrailRow, Viewer, WaiverRow,
 };
 pub use recorded::RecordedErasure;
 pub use sequencer::{Sequencer, SignedHead};

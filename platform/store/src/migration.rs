@@ -12,7 +12,7 @@ pub(crate) enum Dialect {
 }
 
 /// Every migration, in order. A file that ran is never edited; a change is a new file.
-const MIGRATIONS: [(&str, &str); 5] = [
+const MIGRATIONS: [(&str, &str); 6] = [
     ("0001_ground", include_str!("schema/0001_ground.sql")),
     (
         "0002_projections",
@@ -21,6 +21,7 @@ const MIGRATIONS: [(&str, &str); 5] = [
     ("0003_working", include_str!("schema/0003_working.sql")),
     ("0004_erasure", include_str!("schema/0004_erasure.sql")),
     ("0005_scope", include_str!("schema/0005_scope.sql")),
+    ("0006_console", include_str!("schema/0006_console.sql")),
 ];
 
 /// The functions behind the guards; they have to stand before a migration uses them.

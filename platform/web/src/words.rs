@@ -26,6 +26,13 @@ pub(crate) fn moment(instant: u64) -> String {
     format!("{} {}", office_day(instant), office_time(instant))
 }
 
+/// Writes an instant to the minute, for lists: 2026-11-20 09:14.
+pub(crate) fn minute(instant: u64) -> String {
+    let mut words = moment(instant);
+    words.truncate("2026-11-20 09:14".len());
+    words
+}
+
 /// Writes an instant in the form of RFC 3339: 2026-11-20T09:14:05+08:00.
 pub(crate) fn rfc3339(instant: u64) -> String {
     format!("{}T{}+08:00", office_day(instant), office_time(instant))

@@ -99,6 +99,8 @@ fn a_migration_publishes_what_is_clean_and_keeps_the_rest_as_drafts() {
             "--publish",
             "--confirmed-by",
             second,
+            "--field",
+            "validity=in_force",
             "--json",
         ])
     };

@@ -20,6 +20,9 @@ use crate::{chain, on_both};
 
 on_both![
     each_officer_may_do_what_the_table_says,
+    nobody_alone_makes_an_officer_who_may_do_something,
+    authorities_stay_behind_when_an_officer_moves,
+    rules_are_applied_at_the_top_of_the_tree,
     an_administrator_takes_no_organ_or_site_from_elsewhere,
     an_officer_whose_account_is_closed_may_do_nothing,
     a_department_does_not_act_on_the_drafts_of_another,
@@ -143,10 +146,9 @@ const TRIALS: &[(&str, Trial)] = trials![
         enter_officer(office, Some(&person.staff()), new_act(), &known)
     },
     "enter_officer authorities": |office, person| {
-        let known = officer(0x75, &[Authority::Draft]);
-        let changed = enter_officer(office, Some(&person.staff()), new_act(), &known);
         enter(office, 0x75, &[]);
-        changed
+        let known = officer(0x75, &[Authority::Draft]);
+        enter_officer(office, Some(&person.staff()), new_act(), &known)
     },
     "reset_password": |office, person| {
         reset_password(office, Some(&person.staff()), new_act(), Person::Author.id())
@@ -204,6 +206,72 @@ fn every_operation_has_a_row_in_the_authority_table() {
         }
     }
     assert_eq!(missing, Vec::<String>::new());
+}
+
+fn nobody_alone_makes_an_officer_who_may_do_something(office: TestOffice) {
+    let able = officer(0x76, &[Authority::Draft]);
+    for person in [
+        Person::SystemAdministrator,
+        Person::SecurityAdministrator,
+        Person::AuditAdministrator,
+    ] {
+        let refusal = enter_officer(&office, Some(&person.staff()), new_act(), &able).unwrap_err();
+        let said =
+            "an account is opened without authorities, which the security administrator gives";
+        assert_eq!(chain(&refusal), said, "{person:?}");
+    }
+    let system = Person::SystemAdministrator.staff();
+    let security = Person::SecurityAdministrator.staff();
+    enter_officer(&office, Some(&system), new_act(), &officer(0x76, &[])).unwrap();
+    enter_officer(&office, Some(&security), new_act(), &able).unwrap();
+    // Whoever gives authorities changes nothing else of the account.
+    let renamed = OfficerEntry {
+        name: "别名".to_owned(),
+        ..officer(0x76, &[Authority::Issue])
+    };
+    assert!(enter_officer(&office, Some(&security), new_act(), &renamed).is_err());
+}
+
+fn authorities_stay_behind_when_an_officer_moves(office: TestOffice) {
+    let system = Person::SystemAdministrator.staff();
+    enter(&office, 0x77, &[Authority::Draft]);
+    let moved = |authorities: &[Authority]| OfficerEntry {
+        organ: EDUCATION,
+        ..officer(0x77, authorities)
+    };
+    let with = enter_officer(
+        &office,
+        Some(&system),
+        new_act(),
+        &moved(&[Authority::Draft]),
+    );
+    assert_eq!(
+        chain(&with.unwrap_err()),
+        "authorities do not move to another organ with their officer"
+    );
+    enter_officer(&office, Some(&system), new_act(), &moved(&[])).unwrap();
+    let reader = office.reader(office.eyes_of(Person::SystemAdministrator));
+    let row = reader.officer(OfficerId([0x77; 16])).unwrap().unwrap();
+    assert_eq!((row.organ, row.authorities), (EDUCATION, Vec::new()));
+}
+
+fn rules_are_applied_at_the_top_of_the_tree(office: TestOffice) {
+    let path = "holidays/2026.toml";
+    let bytes = office.rules().files()[path].bytes.clone();
+    let local = OfficerEntry {
+        organ: EDUCATION,
+        ..officer(0x78, &[Authority::Supervise])
+    };
+    enter_officer(&office, None, new_act(), &local).unwrap();
+    let mut below = staff(0x78);
+    below.organ = EDUCATION;
+    let refusal = apply_rule(&office, Some(&below), new_act(), path, &bytes).unwrap_err();
+    assert_eq!(
+        chain(&refusal),
+        "rules are applied at the top of the tree of organs"
+    );
+    let top = Person::Supervisor.staff();
+    apply_rule(&office, Some(&top), new_act(), path, &bytes).unwrap();
 }
 
 fn an_administrator_takes_no_organ_or_site_from_elsewhere(office: TestOffice) {

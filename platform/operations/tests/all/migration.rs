@@ -1,9 +1,11 @@
 //! Migration: two officers answer for it, and what has a blocking finding stays a draft.
 
-use operations::testing::{Person, TestOffice};
+use std::collections::BTreeMap;
+
+use operations::testing::{EDUCATION, Person, TestOffice};
 use operations::{
-    ImportOutcome, Imported, MigrationOrder, confirm_migration, migrate_document, new_act,
-    open_migration,
+    Authority, HeldBy, ImportOutcome, Imported, MigrationOrder, confirm_migration,
+    migrate_document, new_act, open_migration,
 };
 use store::ListFilter;
 
@@ -14,6 +16,9 @@ on_both![
     a_migration_wants_two_officers,
     a_confirmed_migration_publishes_documents_of_the_past,
     a_document_with_a_blocking_finding_stays_a_draft,
+    a_document_that_lacks_a_field_stays_a_draft_and_names_it,
+    a_document_that_is_migrated_twice_is_one_record,
+    the_second_officer_issues_for_the_organ_of_the_first,
 ];
 
 const BATCH: [u8; 16] = [5; 16];
@@ -23,6 +28,7 @@ fn order() -> MigrationOrder {
         batch: BATCH,
         authoriser: Person::Supervisor.staff(),
         confirmed_by: Person::Issuer.id(),
+        stated: BTreeMap::from([("validity".to_owned(), "in_force".to_owned())]),
     }
 }
 
@@ -77,17 +83,71 @@ fn a_confirmed_migration_publishes_documents_of_the_past(office: TestOffice) {
 }
 
 fn a_document_with_a_blocking_finding_stays_a_draft(office: TestOffice) {
-    use operations::Authority::{Draft, Supervise};
-    office.enter(Person::Supervisor, &[Draft, Supervise]);
+    // The authoriser supervises and does not draft; the document is kept all the same.
     opened(&office);
     confirm_migration(&office, &Person::Issuer.staff(), new_act(), BATCH).unwrap();
     let outcome = migrated(
         &office,
         "绝密★10年\n\n请联系身份证号539900199001011238的同志。",
     );
+    let Imported::Held { record, by, .. } = &outcome.imported else {
+        panic!("{outcome:?}");
+    };
+    assert!(matches!(by, HeldBy::Findings { count: 2 }), "{by:?}");
+    assert_eq!(listed(&office), Vec::<[u8; 16]>::new());
+    let reader = office.reader(office.eyes_of(Person::Author));
+    assert!(reader.draft(*record).unwrap().is_some());
+}
+
+fn a_document_that_lacks_a_field_stays_a_draft_and_names_it(office: TestOffice) {
+    opened(&office);
+    confirm_migration(&office, &Person::Issuer.staff(), new_act(), BATCH).unwrap();
+    let text = document("请加强值班。").replace("云教〔2024〕8号", "云教规〔2024〕8号");
+    let outcome = migrate_document(&office, &order(), "安全.txt", text.as_bytes());
+    let Imported::Held { by, .. } = &outcome.imported else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(
+        by,
+        &HeldBy::Fields {
+            count: outcome.notes.len()
+        }
+    );
+    let notes = outcome.notes.join("\n");
+    for missing in ["施行日期", "主题分类", "合法性审核意见文号"] {
+        assert!(notes.contains(missing), "{missing}: {notes}");
+    }
     assert!(
-        matches!(outcome.imported, Imported::Draft { .. }),
-        "{outcome:?}"
+        !notes.contains("有效性"),
+        "the authoriser states it: {notes}"
     );
     assert_eq!(listed(&office), Vec::<[u8; 16]>::new());
+
+    let silent = MigrationOrder {
+        stated: BTreeMap::new(),
+        ..order()
+    };
+    let outcome = migrate_document(&office, &silent, "值班.txt", document("值班。").as_bytes());
+    assert!(matches!(outcome.imported, Imported::Held { .. }));
+    assert!(outcome.notes[0].contains("有效性"), "{outcome:?}");
+}
+
+fn a_document_that_is_migrated_twice_is_one_record(office: TestOffice) {
+    opened(&office);
+    confirm_migration(&office, &Person::Issuer.staff(), new_act(), BATCH).unwrap();
+    for body in ["请加强值班。", "绝密★10年"] {
+        let first = migrated(&office, body);
+        assert_eq!(migrated(&office, body), first);
+    }
+    assert_eq!(listed(&office).len(), 1);
+}
+
+fn the_second_officer_issues_for_the_organ_of_the_first(office: TestOffice) {
+    opened(&office);
+    // One who issues for a department only cannot answer for the whole government's documents.
+    office.enter(Person::Author, &[Authority::Issue]);
+    assert_eq!(Person::Author.organ(), EDUCATION);
+    let below = confirm_migration(&office, &Person::Author.staff(), new_act(), BATCH);
+    assert!(chain(&below.unwrap_err()).contains("no authority"));
+    confirm_migration(&office, &Person::Issuer.staff(), new_act(), BATCH).unwrap();
 }

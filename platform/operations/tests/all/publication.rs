@@ -16,6 +16,7 @@ on_both![
     a_withdrawn_record_leaves_lists_and_search,
     a_withdrawn_record_may_be_published_anew,
     what_was_scheduled_is_published_once_at_its_time,
+    a_refused_publication_is_noted_once_and_told,
     an_edit_takes_a_publication_off_the_schedule,
     a_publication_is_not_scheduled_for_the_past,
     an_interpretation_and_its_document_lead_to_one_another,
@@ -181,6 +182,31 @@ fn what_was_scheduled_is_published_once_at_its_time(office: TestOffice) {
     assert_eq!(number(&office, "select count(*) from edition"), 1);
     office.follow_ledger();
     assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn a_refused_publication_is_noted_once_and_told(office: TestOffice) {
+    use operations::Authority;
+    let draft = office.draft().reviewed();
+    let at = office.now() + 1_000_000;
+    let issuer = Person::Issuer.staff();
+    let (record, revision) = (draft.record, draft.revision);
+    schedule_publication(&office, &issuer, new_act(), record, revision, at).unwrap();
+    office.enter(Person::Issuer, &[]);
+    office.advance(10);
+    for _ in 0..3 {
+        assert_eq!(schedule::publish_due(&office).unwrap(), 0);
+    }
+    let refused = || draft.stored().unwrap().refused;
+    assert_eq!(refused().as_deref(), Some("not_authorised"));
+    let again = office
+        .store()
+        .note_schedule_refusal(record, revision, "not_authorised");
+    assert!(!again.unwrap(), "the same reason is no news");
+
+    // Once the reason is gone, the next round publishes.
+    office.enter(Person::Issuer, &[Authority::Issue]);
+    assert_eq!(schedule::publish_due(&office).unwrap(), 1);
+    assert_eq!(listed(&office), [record.0]);
 }
 
 fn an_edit_takes_a_publication_off_the_schedule(office: TestOffice) {

@@ -221,15 +221,28 @@ impl Reader {
         })
     }
 
-    /// Returns one officer's row, for showing a name beside an act. Staff only.
+    /// Returns one officer's row, for showing a name beside an act: of the organs in scope, and of
+    /// those above, whose officers review and issue what is written below. Staff only.
     ///
     /// # Errors
     /// What the database says.
     pub fn officer(&self, id: OfficerId) -> Result<Option<OfficerRow>, StoreError> {
-        let super::Viewer::Staff { .. } = self.viewer() else {
+        let super::Viewer::Staff { organ: own, .. } = self.viewer() else {
             return Ok(None);
         };
-        self.ask(|sql| officer(sql, id))
+        self.ask(|sql| {
+            let rows = sql.query(
+                "select 1 from officer join organ_within w
+                     on (w.organ = officer.organ and w.ancestor = $2)
+                     or (w.organ = $2 and w.ancestor = officer.organ)
+                 where officer.officer = $1 limit 1",
+                values![id.0, own.0],
+            )?;
+            if rows.is_empty() {
+                return Ok(None);
+            }
+            officer(sql, id)
+        })
     }
 }
 

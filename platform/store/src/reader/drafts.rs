@@ -51,6 +51,8 @@ pub struct DraftRow {
     pub due_on: Option<Date>,
     /// The fields that the public does not see.
     pub private: Option<PrivateFields>,
+    /// Why its scheduled publication was refused, as a code; none when it was not.
+    pub refused: Option<String>,
 }
 
 /// Where a draft stands.
@@ -168,13 +170,15 @@ pub struct DraftFilter {
     pub per_page: usize,
 }
 
-const DRAFT_COLUMNS: &str = "draft.record, revision, edition, item, organ, author, title,
+const DRAFT_COLUMNS: &str = "draft.record, draft.revision, edition, item, organ, author, title,
     draft.manifest, body, state, major, no_interpretation_reason, returned_reason, publish_at,
-    scheduled_by, saved, draft_due.due_on, secret.bytes";
+    scheduled_by, saved, draft_due.due_on, secret.bytes, refusal.reason";
 /// How many columns those are.
-const DRAFT_WIDTH: usize = 18;
+const DRAFT_WIDTH: usize = 19;
 const DRAFT_SOURCE: &str = "from draft left join draft_due on draft_due.record = draft.record
-     left join content secret on secret.digest = draft.private where 1 = 1";
+     left join content secret on secret.digest = draft.private
+     left join schedule_refusal refusal on refusal.record = draft.record
+         and refusal.revision = draft.revision and draft.state = 'scheduled' where 1 = 1";
 
 fn draft_row(row: &Row) -> Result<DraftRow, StoreError> {
     let scheduled = match (row.opt_int(13), row.opt_fixed(14)?) {
@@ -199,6 +203,7 @@ fn draft_row(row: &Row) -> Result<DraftRow, StoreError> {
         saved: row.int(15).unsigned_abs(),
         due_on: row.opt_date(16)?,
         private: private_fields(row.opt_bytes(17))?,
+        refused: row.opt_text(18),
     })
 }
 
@@ -348,15 +353,37 @@ impl Reader {
         })
     }
 
-    /// Returns the manifest of a draft or a revision of one.
+    /// Returns the manifest of a draft in scope, or of a revision of one. Staff only.
     ///
     /// # Errors
     /// What the database says.
     pub fn draft_manifest(&self, digest: ManifestDigest) -> Result<Option<Manifest>, StoreError> {
-        if !self.is_staff() {
+        if !self.has_revision_with("manifest", digest.0)? {
             return Ok(None);
         }
         self.ask(|sql| manifest(sql, digest))
+    }
+
+    /// Tells whether a digest is that of a revision of a record in scope.
+    fn has_revision_with(&self, column: &str, digest: [u8; 32]) -> Result<bool, StoreError> {
+        if !self.is_staff() {
+            return Ok(false);
+        }
+        self.ask(|sql| {
+            let mut statement = Statement::new(
+                "select 1 from draft_revision v join record on record.record = v.record
+                 left join draft on draft.record = v.record where 1 = 1",
+            );
+            statement.add(&format!(" and v.{column} = ?"), values![digest]);
+            // A draft may have moved to another organ than its published editions are of.
+            within_scope(
+                &mut statement,
+                self.viewer(),
+                "coalesce(draft.organ, record.organ)",
+            );
+            statement.add(" limit 1", &[]);
+            Ok(!statement.rows(sql)?.is_empty())
+        })
     }
 
     /// Returns the fields of a published edition that the public does not see. Staff only.
@@ -378,12 +405,12 @@ impl Reader {
         })
     }
 
-    /// Returns the body text of a draft or a revision of one.
+    /// Returns the body text of a draft in scope, or of a revision of one. Staff only.
     ///
     /// # Errors
     /// What the database says.
     pub fn draft_body(&self, digest: [u8; 32]) -> Result<Option<String>, StoreError> {
-        if !self.is_staff() {
+        if !self.has_revision_with("body", digest)? {
             return Ok(None);
         }
         self.ask(|sql| text(sql, digest))
@@ -462,23 +489,23 @@ impl Reader {
         })
     }
 
-    /// Returns the sign-offs of a draft. Staff only.
+    /// Returns the sign-offs of a draft in scope. Staff only.
     ///
     /// # Errors
     /// What the database says.
     pub fn sign_offs(&self, draft: &DraftRow) -> Result<Vec<SignOffRow>, StoreError> {
-        if !self.is_staff() {
+        if self.draft(draft.record)?.is_none() {
             return Ok(Vec::new());
         }
         self.ask(|sql| sign_offs(sql, draft.record, draft.edition))
     }
 
-    /// Returns the waivers of a draft. Staff only.
+    /// Returns the waivers of a draft in scope. Staff only.
     ///
     /// # Errors
     /// What the database says.
     pub fn waivers(&self, draft: &DraftRow) -> Result<Vec<WaiverRow>, StoreError> {
-        if !self.is_staff() {
+        if self.draft(draft.record)?.is_none() {
             return Ok(Vec::new());
         }
         self.ask(|sql| waivers(sql, draft.record, draft.edition))
@@ -541,6 +568,55 @@ impl Store {
             };
             let manifest = manifest(sql, draft.manifest)?;
             Ok(manifest.map(|manifest| (manifest, draft.edition, draft.saved)))
+        })
+    }
+
+    /// Notes why a scheduled publication was refused; tells whether that is news.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn note_schedule_refusal(
+        &self,
+        id: RecordId,
+        revision: u32,
+        reason: &str,
+    ) -> Result<bool, StoreError> {
+        let known = self.read(|sql| {
+            let rows = sql.query(
+                "select 1 from schedule_refusal
+                 where record = $1 and revision = $2 and reason = $3",
+                values![id.0, revision, reason],
+            )?;
+            Ok(!rows.is_empty())
+        })?;
+        if known {
+            return Ok(false);
+        }
+        let now = self.now();
+        self.work(|sql| {
+            sql.execute(
+                "insert into schedule_refusal (record, revision, reason, noted)
+                 values ($1, $2, $3, $4)
+                 on conflict (record) do update set revision = excluded.revision,
+                     reason = excluded.reason, noted = excluded.noted",
+                values![id.0, revision, reason, now],
+            )?;
+            Ok(())
+        })?;
+        Ok(true)
+    }
+
+    /// Forgets a refusal, when the draft is issued or set for another moment.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn forget_schedule_refusal(&self, id: RecordId) -> Result<(), StoreError> {
+        self.work(|sql| {
+            sql.execute(
+                "delete from schedule_refusal where record = $1",
+                values![id.0],
+            )?;
+            Ok(())
         })
     }
 

@@ -1,10 +1,13 @@
 //! Questions: every one takes its scope from the viewer, and there is no other way to ask.
 
 mod account;
+mod autosave;
 mod bodies;
 mod drafts;
 mod entries;
 mod erasures;
+mod jobs;
+mod migrations;
 mod records;
 mod trail;
 
@@ -13,12 +16,15 @@ use std::sync::Arc;
 use organ::{OfficerId, OrganId, SiteId};
 
 pub use account::{Credential, Session, TokenRow};
+pub use autosave::Autosave;
 pub use bodies::{OfficerRow, OrganRow, SiteRow};
 pub use drafts::{
     AwaitingRow, BatchRow, DraftFilter, DraftRow, DraftState, RevisionRow, SignOffRow, WaiverRow,
 };
 pub use entries::{EditionEntry, Entries, EntryEffect, ProofMatter};
 pub use erasures::{ErasureRow, ErasureState};
+pub use jobs::{JobRow, ReportLine};
+pub use migrations::{MigrationFile, MigrationRow};
 pub use records::{
     Counts, EditionRow, ListFilter, Listing, MissedRow, RecordRow, RecordState, RelatedRow,
     ShownRow, Sort,

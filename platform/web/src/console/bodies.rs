@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
 use operations::{
     Authority, OrganEntry, SiteEntry, enter_organ as enter, enter_site as put, random_id,
 };
@@ -11,6 +11,7 @@ use organ::{OrganId, SiteId};
 use super::answer::{Answer, Denial, Said};
 use super::desk::Desk;
 use super::draft_form::{Choice, organ_choices};
+use super::form::Form;
 use super::frame::Frame;
 use super::say;
 use super::visit::{Posted, Visit};
@@ -55,7 +56,8 @@ struct OrganPage {
     aliases: String,
     duties: String,
     valid_from: String,
-    rank: u32,
+    rank: String,
+    error: Option<Said>,
     is_top: bool,
 }
 
@@ -87,7 +89,8 @@ struct SitePage {
     filing: String,
     hosts: String,
     roots: Vec<Choice>,
-    rank: u32,
+    rank: String,
+    error: Option<Said>,
 }
 
 /// `GET /console/organs`.
@@ -124,55 +127,79 @@ fn kind_name(code: &str) -> &'static str {
 /// `GET /console/organs/edit?organ=…`.
 pub(crate) async fn edit_organ(visit: Visit) -> Response<Body> {
     visit
-        .show(|desk| {
-            desk.need(&[Authority::System])?;
-            let asked: Option<OrganId> = desk.first("organ").parse().ok();
-            let known = match asked {
-                Some(id) => {
-                    let own = desk.own_organs().into_iter();
-                    let mut own = own.filter(|(_, organ)| organ.organ == id);
-                    Some(own.next().ok_or(Denial::NotFound)?.1.clone())
-                }
-                None => None,
-            };
-            let own = desk.staff().organ;
-            let parent = known.as_ref().map_or(Some(own), |organ| organ.parent);
-            let kind = known
-                .as_ref()
-                .map_or("office", |organ| organ.kind.as_str())
-                .to_owned();
-            let is_top = known.as_ref().is_some_and(|organ| organ.organ == own);
-            let text =
-                |read: fn(&store::OrganRow) -> String| known.as_ref().map(read).unwrap_or_default();
-            let page = OrganPage {
-                organ: asked.unwrap_or_else(|| OrganId(random_id())).to_string(),
-                is_new: known.is_none(),
-                name: text(|organ| organ.name.clone()),
-                short_name: text(|organ| organ.short_name.clone()),
-                kinds: KINDS
-                    .iter()
-                    .map(|(code, name)| Choice {
-                        code: (*code).to_owned(),
-                        name: (*name).to_owned(),
-                        chosen: *code == kind,
-                    })
-                    .collect(),
-                parents: organ_choices(desk, parent.unwrap_or(own)),
-                credit_code: text(|organ| organ.credit_code.clone().unwrap_or_default()),
-                aliases: text(|organ| organ.aliases.join("\n")),
-                duties: text(|organ| organ.duties.clone()),
-                valid_from: desk.today.to_string(),
-                rank: known.as_ref().map_or(100, |organ| organ.rank),
-                is_top,
-                frame: desk.frame(if known.is_some() {
-                    "修改机构"
-                } else {
-                    "登记机构"
-                }),
-            };
-            Answer::page(&page)
-        })
+        .show(|desk| organ_page(desk, desk.first("organ").parse().ok(), None))
         .await
+}
+
+/// Shows the form of an organ; after a refusal with what was typed, and why.
+fn organ_page(
+    desk: &Desk,
+    asked: Option<OrganId>,
+    refused: Option<(&Form, Said)>,
+) -> Result<Answer, Denial> {
+    desk.need(&[Authority::System])?;
+    let own = desk.staff().organ;
+    let known = match asked {
+        Some(id) => {
+            let mut organs = desk.own_organs().into_iter();
+            organs.find(|(_, organ)| organ.organ == id)
+        }
+        None => None,
+    };
+    let known = known.map(|(_, organ)| organ.clone());
+    if known.is_none() && asked.is_some() && refused.is_none() {
+        return Err(Denial::NotFound);
+    }
+    let (typed, error) = refused.unzip();
+    let text = |name: &str, read: fn(&store::OrganRow) -> String| match typed {
+        Some(form) => form.text(name),
+        None => known.as_ref().map(read).unwrap_or_default(),
+    };
+    let parent = match typed {
+        Some(form) => form.first("parent").parse().ok(),
+        None => known.as_ref().map_or(Some(own), |organ| organ.parent),
+    };
+    let stored_kind = known.as_ref().map_or("office", |organ| organ.kind.as_str());
+    let kind = typed.map_or(stored_kind, |form| form.first("kind"));
+    let stored_rank = known.as_ref().map_or(100, |organ| organ.rank);
+    let status = status_of(error.as_ref());
+    let page = OrganPage {
+        organ: asked.unwrap_or_else(|| OrganId(random_id())).to_string(),
+        is_new: known.is_none(),
+        name: text("name", |organ| organ.name.clone()),
+        short_name: text("short_name", |organ| organ.short_name.clone()),
+        kinds: KINDS
+            .iter()
+            .map(|(code, name)| Choice {
+                code: (*code).to_owned(),
+                name: (*name).to_owned(),
+                chosen: *code == kind,
+            })
+            .collect(),
+        parents: organ_choices(desk, parent.unwrap_or(own)),
+        credit_code: text("credit_code", |organ| {
+            organ.credit_code.clone().unwrap_or_default()
+        }),
+        aliases: text("aliases", |organ| organ.aliases.join("\n")),
+        duties: text("duties", |organ| organ.duties.clone()),
+        valid_from: typed.map_or_else(|| desk.today.to_string(), |form| form.text("valid_from")),
+        rank: typed.map_or_else(|| stored_rank.to_string(), |form| form.text("rank")),
+        is_top: asked == Some(own),
+        error,
+        frame: desk.frame(if known.is_some() {
+            "修改机构"
+        } else {
+            "登记机构"
+        }),
+    };
+    Answer::page_with(status, &page)
+}
+
+fn status_of(error: Option<&Said>) -> StatusCode {
+    match error {
+        Some(_) => StatusCode::CONFLICT,
+        None => StatusCode::OK,
+    }
 }
 
 /// `POST /console/organs`.
@@ -181,36 +208,43 @@ pub(crate) async fn enter_organ(posted: Posted) -> Response<Body> {
         .act(|desk, form| {
             desk.need(&[Authority::System])?;
             let organ: OrganId = form.read_first("organ")?;
-            let valid_from = form.first("valid_from").trim().parse().map_err(|_| {
-                Said::new(
-                    "启用日期不能识别，没有登记。",
-                    "请按 2026-01-31 的形式填写。",
-                )
-            })?;
-            let parent = if organ == desk.staff().organ {
-                // The administrator's own organ keeps its place in the tree.
-                desk.bodies.organ(organ).and_then(|organ| organ.parent)
-            } else {
-                Some(form.read_first("parent")?)
-            };
-            let code = form.first("credit_code").trim().to_owned();
-            let entry = OrganEntry {
-                organ,
-                kind: form.first("kind").to_owned(),
-                name: form.first("name").trim().to_owned(),
-                short_name: form.first("short_name").trim().to_owned(),
-                parent,
-                credit_code: (!code.is_empty()).then_some(code),
-                aliases: lines(&form.text("aliases")),
-                duties: form.text("duties").trim().to_owned(),
-                valid_from,
-                rank: form.first("rank").trim().parse().unwrap_or(100),
-            };
-            enter(&desk.office, Some(desk.staff()), form.act()?, &entry)
-                .map_err(|error| say::install(&error))?;
-            Ok(Answer::SeeOther("/console/organs?said=entered".to_owned()))
+            match put_organ(desk, organ, &form) {
+                Err(Denial::Refused(said)) => organ_page(desk, Some(organ), Some((&form, said))),
+                other => other,
+            }
         })
         .await
+}
+
+fn put_organ(desk: &Desk, organ: OrganId, form: &Form) -> Result<Answer, Denial> {
+    let valid_from = form.first("valid_from").trim().parse().map_err(|_| {
+        Said::new(
+            "启用日期不能识别，没有登记。",
+            "请按 2026-01-31 的形式填写。",
+        )
+    })?;
+    let parent = if organ == desk.staff().organ {
+        // The administrator's own organ keeps its place in the tree.
+        desk.bodies.organ(organ).and_then(|organ| organ.parent)
+    } else {
+        Some(form.read_first("parent")?)
+    };
+    let code = form.first("credit_code").trim().to_owned();
+    let entry = OrganEntry {
+        organ,
+        kind: form.first("kind").to_owned(),
+        name: form.first("name").trim().to_owned(),
+        short_name: form.first("short_name").trim().to_owned(),
+        parent,
+        credit_code: (!code.is_empty()).then_some(code),
+        aliases: lines(&form.text("aliases")),
+        duties: form.text("duties").trim().to_owned(),
+        valid_from,
+        rank: form.first("rank").trim().parse().unwrap_or(100),
+    };
+    enter(&desk.office, Some(desk.staff()), form.act()?, &entry)
+        .map_err(|error| say::install(&error))?;
+    Ok(Answer::SeeOther("/console/organs?said=entered".to_owned()))
 }
 
 fn lines(text: &str) -> Vec<String> {
@@ -261,43 +295,60 @@ fn own_sites(desk: &Desk) -> Vec<&store::SiteRow> {
 /// `GET /console/sites/edit?site=…`.
 pub(crate) async fn edit_site(visit: Visit) -> Response<Body> {
     visit
-        .show(|desk| {
-            desk.need(&[Authority::System])?;
-            let asked: Option<SiteId> = desk.first("site").parse().ok();
-            let known = match asked {
-                Some(id) => {
-                    let mut own = own_sites(desk).into_iter();
-                    Some(own.find(|site| site.site == id).ok_or(Denial::NotFound)?)
-                }
-                None => None,
-            };
-            let text = |read: fn(&store::SiteRow) -> String| known.map(read).unwrap_or_default();
-            let own = desk.own_organs().into_iter();
-            let page = SitePage {
-                site: asked.unwrap_or_else(|| SiteId(random_id())).to_string(),
-                is_new: known.is_none(),
-                title: text(|site| site.title.clone()),
-                organizer: text(|site| site.organizer.clone()),
-                code: text(|site| site.code.clone()),
-                filing: text(|site| site.filing.clone()),
-                hosts: text(|site| site.hosts.join("\n")),
-                roots: own
-                    .map(|(depth, organ)| Choice {
-                        code: organ.organ.to_string(),
-                        name: format!("{}{}", "　".repeat(depth), organ.name),
-                        chosen: known.is_some_and(|site| site.roots.contains(&organ.organ)),
-                    })
-                    .collect(),
-                rank: known.map_or(100, |site| site.rank),
-                frame: desk.frame(if known.is_some() {
-                    "修改站点"
-                } else {
-                    "登记站点"
-                }),
-            };
-            Answer::page(&page)
-        })
+        .show(|desk| site_page(desk, desk.first("site").parse().ok(), None))
         .await
+}
+
+/// Shows the form of a site; after a refusal with what was typed, and why.
+fn site_page(
+    desk: &Desk,
+    asked: Option<SiteId>,
+    refused: Option<(&Form, Said)>,
+) -> Result<Answer, Denial> {
+    desk.need(&[Authority::System])?;
+    let known = match asked {
+        Some(id) => own_sites(desk).into_iter().find(|site| site.site == id),
+        None => None,
+    };
+    if known.is_none() && asked.is_some() && refused.is_none() {
+        return Err(Denial::NotFound);
+    }
+    let (typed, error) = refused.unzip();
+    let text = |name: &str, read: fn(&store::SiteRow) -> String| match typed {
+        Some(form) => form.text(name),
+        None => known.map(read).unwrap_or_default(),
+    };
+    let chosen = |organ: OrganId| match typed {
+        Some(form) => form.all("root").any(|root| root == organ.to_string()),
+        None => known.is_some_and(|site| site.roots.contains(&organ)),
+    };
+    let own = desk.own_organs().into_iter();
+    let stored_rank = known.map_or(100, |site| site.rank);
+    let status = status_of(error.as_ref());
+    let page = SitePage {
+        site: asked.unwrap_or_else(|| SiteId(random_id())).to_string(),
+        is_new: known.is_none(),
+        title: text("title", |site| site.title.clone()),
+        organizer: text("organizer", |site| site.organizer.clone()),
+        code: text("code", |site| site.code.clone()),
+        filing: text("filing", |site| site.filing.clone()),
+        hosts: text("hosts", |site| site.hosts.join("\n")),
+        roots: own
+            .map(|(depth, organ)| Choice {
+                code: organ.organ.to_string(),
+                name: format!("{}{}", "　".repeat(depth), organ.name),
+                chosen: chosen(organ.organ),
+            })
+            .collect(),
+        rank: typed.map_or_else(|| stored_rank.to_string(), |form| form.text("rank")),
+        error,
+        frame: desk.frame(if known.is_some() {
+            "修改站点"
+        } else {
+            "登记站点"
+        }),
+    };
+    Answer::page_with(status, &page)
 }
 
 /// `POST /console/sites`.
@@ -310,33 +361,40 @@ pub(crate) async fn enter_site(posted: Posted) -> Response<Body> {
             if is_other && own_sites(desk).iter().all(|known| known.site != site) {
                 return Err(Denial::NotFound);
             }
-            let roots: Vec<OrganId> = form.all("root").filter_map(|id| id.parse().ok()).collect();
-            if roots.is_empty() {
-                let said = Said::new("没有选择展示范围，没有登记。", "请至少选择一个机构。");
-                return Err(said.into());
+            match put_site(desk, site, &form) {
+                Err(Denial::Refused(said)) => site_page(desk, Some(site), Some((&form, said))),
+                other => other,
             }
-            let hosts = lines(&form.text("hosts"));
-            let taken = hosts.iter().find(|host| {
-                let holder = desk.bodies.site_of_host(&host.to_ascii_lowercase());
-                holder.is_some_and(|holder| holder.site != site)
-            });
-            if let Some(host) = taken {
-                let what = format!("域名“{host}”已属于另一个站点，没有登记。");
-                return Err(Said::new(what, "请核对域名。").into());
-            }
-            let entry = SiteEntry {
-                site,
-                title: form.first("title").trim().to_owned(),
-                organizer: form.first("organizer").trim().to_owned(),
-                code: form.first("code").trim().to_owned(),
-                filing: form.text("filing").trim().to_owned(),
-                hosts,
-                roots,
-                rank: form.first("rank").trim().parse().unwrap_or(100),
-            };
-            put(&desk.office, Some(desk.staff()), form.act()?, &entry)
-                .map_err(|error| say::install(&error))?;
-            Ok(Answer::SeeOther("/console/sites?said=entered".to_owned()))
         })
         .await
+}
+
+fn put_site(desk: &Desk, site: SiteId, form: &Form) -> Result<Answer, Denial> {
+    let roots: Vec<OrganId> = form.all("root").filter_map(|id| id.parse().ok()).collect();
+    if roots.is_empty() {
+        let said = Said::new("没有选择展示范围，没有登记。", "请至少选择一个机构。");
+        return Err(said.into());
+    }
+    let hosts = lines(&form.text("hosts"));
+    let taken = hosts.iter().find(|host| {
+        let holder = desk.bodies.site_of_host(&host.to_ascii_lowercase());
+        holder.is_some_and(|holder| holder.site != site)
+    });
+    if let Some(host) = taken {
+        let what = format!("域名“{host}”已属于另一个站点，没有登记。");
+        return Err(Said::new(what, "请核对域名。").into());
+    }
+    let entry = SiteEntry {
+        site,
+        title: form.first("title").trim().to_owned(),
+        organizer: form.first("organizer").trim().to_owned(),
+        code: form.first("code").trim().to_owned(),
+        filing: form.text("filing").trim().to_owned(),
+        hosts,
+        roots,
+        rank: form.first("rank").trim().parse().unwrap_or(100),
+    };
+    put(&desk.office, Some(desk.staff()), form.act()?, &entry)
+        .map_err(|error| say::install(&error))?;
+    Ok(Answer::SeeOther("/console/sites?said=entered".to_owned()))
 }

@@ -16,7 +16,7 @@ use super::desk::Desk;
 use super::frame::Frame;
 use super::view::titled;
 use super::visit::Visit;
-use crate::words::moment;
+use crate::words::minute;
 
 /// How many unchanged lines stand around a change.
 const AROUND: usize = 2;
@@ -103,7 +103,7 @@ fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
             .officer
             .map_or_else(|| "平台".to_owned(), |by| desk.officer_name(by));
         let number = revision.revision;
-        let name = format!("第{number}次修订（{by}，{}）", moment(revision.saved));
+        let name = format!("第{number}次修订（{by}，{}）", minute(revision.saved));
         known.push((format!("r{number}"), name));
     }
     for edition in &editions {
@@ -212,9 +212,21 @@ pub(crate) fn compare(desk: &Desk, left: &Content, right: &Content) -> Compariso
         let field = item.and_then(|item| item.field(code));
         let shown = |content: &Content| {
             let value = content.fields.get(code).cloned().unwrap_or_default();
-            field.map_or(value.clone(), |field| field.shown(&value))
+            let record = match field.map(|field| &field.kind) {
+                Some(catalogue::FieldKind::Record) => value.parse().ok(),
+                _ => None,
+            };
+            let other = record.and_then(|record| super::view::named(desk, record).ok().flatten());
+            match (other, field) {
+                (Some(other), _) => other.title,
+                (None, Some(field)) => field.shown(&value),
+                (None, None) => value,
+            }
         };
-        let name = field.map_or_else(|| code.clone(), |field| field.name.clone());
+        let name = field.map_or_else(
+            || super::view::common_name(desk, code),
+            |field| field.name.clone(),
+        );
         add(name, &shown(left), &shown(right));
     }
     let files = |content: &Content| {
@@ -228,7 +240,11 @@ pub(crate) fn compare(desk: &Desk, left: &Content, right: &Content) -> Compariso
     let relations = |content: &Content| {
         let stated = content.relations.iter();
         let stated: Vec<String> = stated
-            .map(|stated| format!("{} {}", super::view::relation(stated.kind), stated.to))
+            .map(|stated| {
+                let other = super::view::named(desk, stated.to).ok().flatten();
+                let title = other.map_or_else(|| stated.to.to_string(), |other| other.title);
+                format!("{}《{title}》", super::view::relation(stated.kind))
+            })
             .collect();
         stated.join("；")
     };

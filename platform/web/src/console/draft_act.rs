@@ -181,6 +181,7 @@ fn schedule(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial
 fn discard(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
     discard_draft(&desk.office, desk.staff(), form.act()?, record)
         .map_err(|error| say::discard(&error))?;
+    desk.office.store().drop_autosaves_of(record)?;
     Ok(Answer::SeeOther(
         "/console/drafts?said=discarded".to_owned(),
     ))

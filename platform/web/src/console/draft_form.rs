@@ -14,7 +14,7 @@ use store::{DraftRow, Viewer};
 use super::answer::Denial;
 use super::desk::Desk;
 use super::form::Form;
-use super::view::relation;
+use super::view::{named, relation};
 use crate::words::{file_size, hex};
 
 /// How many empty lines for relations a form offers beyond those that are filled in.
@@ -86,6 +86,15 @@ impl Filled {
         let mut content = self.content.clone();
         if let Some(item) = item {
             content.fields.retain(|code, _| item.field(code).is_some());
+            for (code, value) in &mut content.fields {
+                let is_record = |field: &FieldSpec| matches!(field.kind, FieldKind::Record);
+                // Whatever page of ours the address is of, the record is the same.
+                if item.field(code).is_some_and(is_record)
+                    && let Some(record) = record_in(value)
+                {
+                    *value = record.to_string();
+                }
+            }
         }
         content
     }
@@ -136,7 +145,7 @@ fn read_relations(
         let found = record_in(to);
         let error = match (RelationKind::from_code(kind), found) {
             (None, _) => "请选择关系。",
-            (_, None) => "请填写信息页面的网址或者32位编号。",
+            (_, None) => "请填写信息页面的网址。",
             (_, Some(other)) if other == own => "不能与自身建立关系。",
             (_, Some(other)) if !is_known(desk, other) => "没有找到这件信息，请核对网址。",
             (Some(kind), Some(to)) => {
@@ -329,6 +338,8 @@ pub(crate) struct FieldView {
     pub(crate) error: String,
     pub(crate) options: Vec<Choice>,
     pub(crate) wide: bool,
+    /// The title of the record that the value points to; empty when it points to none.
+    pub(crate) points_to: String,
 }
 
 /// One file of the form.
@@ -346,6 +357,8 @@ pub(crate) struct RelationView {
     pub(crate) place: usize,
     pub(crate) kinds: Vec<Choice>,
     pub(crate) to: String,
+    /// The title of the record that it points to; empty when it is not found.
+    pub(crate) points_to: String,
     pub(crate) error: String,
 }
 
@@ -378,7 +391,7 @@ pub(crate) fn view(
     let fields: Vec<FieldView> = item
         .map(|item| {
             item.form()
-                .map(|field| field_view(field, content, found))
+                .map(|field| field_view(desk, field, content, found))
                 .collect()
         })
         .unwrap_or_default();
@@ -409,7 +422,7 @@ pub(crate) fn view(
             .map(|file| file_view(desk, file))
             .collect(),
         files_error: error("upload"),
-        relations: relation_views(filled),
+        relations: relation_views(desk, filled),
         major: content.major,
         major_step: item
             .map(|item| item.major_extra_step.name.clone())
@@ -469,7 +482,7 @@ fn file_view(desk: &Desk, file: &ManifestFile) -> FileView {
     }
 }
 
-fn relation_views(filled: &Filled) -> Vec<RelationView> {
+fn relation_views(desk: &Desk, filled: &Filled) -> Vec<RelationView> {
     let spare = std::iter::repeat_n((String::new(), String::new()), SPARE_RELATIONS);
     let lines = filled.relations.iter().cloned().chain(spare);
     lines
@@ -484,7 +497,8 @@ fn relation_views(filled: &Filled) -> Vec<RelationView> {
                     chosen: known.code() == kind,
                 })
                 .collect(),
-            to,
+            points_to: title_at(desk, &to),
+            to: as_address(&to),
             error: filled
                 .errors
                 .get(&format!("relation-{place}"))
@@ -494,7 +508,28 @@ fn relation_views(filled: &Filled) -> Vec<RelationView> {
         .collect()
 }
 
-fn field_view(field: &FieldSpec, content: &Content, faults: &[FieldFault]) -> FieldView {
+/// Returns the title of the record that an address points to; empty when there is none.
+fn title_at(desk: &Desk, address: &str) -> String {
+    let other = record_in(address).and_then(|record| named(desk, record).ok().flatten());
+    other.map(|other| other.title).unwrap_or_default()
+}
+
+/// Writes an identifier as the address of its page, which is what people know it by.
+fn as_address(words: &str) -> String {
+    let is_bare = words.len() == 32 && words.chars().all(|letter| letter.is_ascii_hexdigit());
+    if is_bare {
+        format!("/r/{words}")
+    } else {
+        words.to_owned()
+    }
+}
+
+fn field_view(
+    desk: &Desk,
+    field: &FieldSpec,
+    content: &Content,
+    faults: &[FieldFault],
+) -> FieldView {
     let code = field.code.as_str();
     let value = content.fields.get(code).cloned().unwrap_or_default();
     let error: Vec<&str> = faults
@@ -519,7 +554,14 @@ fn field_view(field: &FieldSpec, content: &Content, faults: &[FieldFault]) -> Fi
         example: field.example.clone(),
         error: error.join(""),
         wide: matches!(control, "long" | "table" | "choices") || code == common::TITLE,
-        value,
+        points_to: match field.kind {
+            FieldKind::Record => title_at(desk, &value),
+            _ => String::new(),
+        },
+        value: match field.kind {
+            FieldKind::Record => as_address(&value),
+            _ => value,
+        },
     }
 }
 

@@ -7,6 +7,7 @@ use operations::Authority;
 use store::{DraftFilter, DraftState};
 
 use super::answer::Answer;
+use super::autosave::{self, Unsaved};
 use super::desk::PER_PAGE;
 use super::frame::Frame;
 use super::view::{Pager, WorkLine, pager, work_line};
@@ -22,6 +23,7 @@ struct DraftsPage {
     lines: Vec<WorkLine>,
     pager: Pager,
     may_draft: bool,
+    unsaved: Vec<Unsaved>,
 }
 
 /// `GET /console/drafts`.
@@ -48,6 +50,7 @@ pub(crate) async fn show(visit: Visit) -> Response<Body> {
                 lines: rows.iter().map(|row| work_line(desk, row)).collect(),
                 pager: pager(desk, total, &["words", "state", "mine"]),
                 may_draft: desk.may(Authority::Draft),
+                unsaved: autosave::unsaved_new(desk)?,
             };
             Answer::page(&page)
         })

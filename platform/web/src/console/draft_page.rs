@@ -15,11 +15,11 @@ use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::draft_form::read_digest;
 use super::frame::Frame;
-use super::trail::{TrailLine, trail};
-use super::view::{Clock, FieldLine, clock, field_lines, relation, state, titled};
+use super::trail::{TrailLine, What, Who, trail};
+use super::view::{Clock, FieldLine, Named, clock, field_lines, named, relation, state, titled};
 use super::visit::Visit;
 use crate::portal::body::{Part, parts};
-use crate::words::{file_size, hex, moment};
+use crate::words::{file_size, hex, minute};
 
 #[derive(Template)]
 #[template(path = "console/draft.html")]
@@ -36,7 +36,10 @@ struct DraftPage {
     state: &'static str,
     state_class: &'static str,
     returned_reason: Option<String>,
-    scheduled: Option<String>,
+    /// When it is to be published, and who authorised that.
+    scheduled: Option<(String, String)>,
+    /// Why the scheduled publication was refused, as a code.
+    refused: String,
     major: bool,
     no_interpretation_reason: Option<String>,
     faults: Vec<FieldFault>,
@@ -87,8 +90,8 @@ struct FileLine {
 
 struct RelationLine {
     kind: &'static str,
-    title: String,
-    href: String,
+    /// None when the other record is out of this officer's sight.
+    other: Option<Named>,
 }
 
 /// The findings of one part of a record.
@@ -176,7 +179,7 @@ fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
         item: desk.item_name(&draft.item),
         organ: desk.organ_name(draft.organ),
         author: desk.officer_name(draft.author),
-        saved: moment(draft.saved),
+        saved: minute(draft.saved),
         state,
         state_class,
         returned_reason: draft
@@ -185,7 +188,8 @@ fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
             .filter(|_| draft.state == DraftState::Returned),
         scheduled: draft
             .scheduled
-            .map(|(at, by)| format!("定于 {} 公开，由{}授权", moment(at), desk.officer_name(by))),
+            .map(|(at, by)| (minute(at), desk.officer_name(by))),
+        refused: draft.refused.clone().unwrap_or_default(),
         major: draft.major,
         no_interpretation_reason: draft.no_interpretation_reason.clone(),
         faults,
@@ -193,7 +197,7 @@ fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
         blocking: blocking.map_or_else(|blocked| blocked.standing.len(), |_| 0),
         steps: steps(desk, &draft, item, &sign_offs),
         clock: deadline.as_ref().map(|deadline| clock(desk, deadline)),
-        fields: field_lines(desk, manifest, draft.private.as_ref()),
+        fields: field_lines(desk, manifest, draft.private.as_ref())?,
         parts: parts(&examined.body, manifest.title()),
         files: manifest
             .files
@@ -223,11 +227,10 @@ fn relation_lines(
 ) -> Result<Vec<RelationLine>, Denial> {
     let mut lines = Vec::new();
     for stated in &manifest.relations {
-        let shown = desk.reader.shown(stated.to)?;
+        let other = named(desk, stated.to)?;
         lines.push(RelationLine {
             kind: relation(stated.kind),
-            title: shown.map_or_else(|| stated.to.to_string(), |shown| shown.title),
-            href: format!("/r/{}", stated.to),
+            other,
         });
     }
     Ok(lines)
@@ -324,7 +327,7 @@ fn steps(
         authority: Authority::Draft.term(),
         class: if is_sent { "done" } else { "here" },
         by: desk.officer_name(draft.author),
-        at: moment(draft.saved),
+        at: minute(draft.saved),
     }];
     for step in item
         .sign_off_steps(draft.major)
@@ -347,7 +350,7 @@ fn steps(
             by: signed
                 .map(|row| desk.officer_name(row.officer))
                 .unwrap_or_default(),
-            at: signed.map(|row| moment(row.signed)).unwrap_or_default(),
+            at: signed.map(|row| minute(row.signed)).unwrap_or_default(),
         });
     }
     views

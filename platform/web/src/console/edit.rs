@@ -13,6 +13,7 @@ use operations::{
 };
 
 use super::answer::{Answer, Denial};
+use super::autosave::{self, Unsaved};
 use super::compare::{Comparison, compare};
 use super::desk::Desk;
 use super::draft_form::{FileView, Filled, FormView, faults, view};
@@ -22,12 +23,13 @@ use super::frame::Frame;
 use super::say;
 use super::visit::{Posted, Visit};
 use crate::portal::body::{Part, parts};
-use crate::words::moment;
+use crate::words::minute;
 
 #[derive(Template)]
 #[template(path = "console/choose_item.html")]
 struct ChooseItemPage {
     frame: Frame,
+    unsaved: Vec<Unsaved>,
     groups: Vec<ItemGroup>,
 }
 
@@ -51,6 +53,8 @@ struct EditPage {
     title: String,
     parts: Vec<Part>,
     groups: Vec<FindingGroup>,
+    /// When unsaved changes of this officer were kept, if there are any besides those shown.
+    unsaved: Option<String>,
 }
 
 #[derive(Template)]
@@ -112,8 +116,12 @@ fn choose_item(desk: &Desk) -> Result<Answer, Denial> {
         })
         .filter(|group: &ItemGroup| !group.items.is_empty())
         .collect();
-    let frame = desk.frame("新建信息");
-    Answer::page(&ChooseItemPage { frame, groups })
+    let page = ChooseItemPage {
+        frame: desk.frame("新建信息"),
+        unsaved: autosave::unsaved_new(desk)?,
+        groups,
+    };
+    Answer::page(&page)
 }
 
 /// What a new draft begins with: the usual attribute of the item, and the officer's own organ.
@@ -148,7 +156,11 @@ pub(crate) async fn edit(visit: Visit, Path(id): Path<String>) -> Response<Body>
         .show(move |desk| {
             desk.need(&[Authority::Draft])?;
             let record = id.parse().map_err(|_| Denial::NotFound)?;
-            let filled = stored(desk, record)?;
+            let filled = if desk.first("restore").is_empty() {
+                stored(desk, record)?
+            } else {
+                typed(desk, record)?
+            };
             let check = if desk.first("check").is_empty() {
                 Check::Not
             } else {
@@ -157,6 +169,17 @@ pub(crate) async fn edit(visit: Visit, Path(id): Path<String>) -> Response<Body>
             shown(desk, &filled, StatusCode::OK, check)
         })
         .await
+}
+
+/// Begins a form from what the officer typed and did not save.
+fn typed(desk: &Desk, record: RecordId) -> Result<Filled, Denial> {
+    let Some((form, _)) = autosave::form_of(desk, record)? else {
+        return stored(desk, record);
+    };
+    let mut filled = Filled::read(desk, &form)?;
+    // The act of the form that was typed into may have been used for an earlier save.
+    filled.act = operations::new_act().to_string();
+    Ok(filled)
 }
 
 /// Begins a form from the stored draft.
@@ -204,7 +227,15 @@ pub(crate) fn shown(
     } else {
         "编辑草稿"
     };
+    // A form that was posted or restored holds what was typed; one from the store may not.
+    let is_stored = status == StatusCode::OK && check != Check::Everything;
+    let unsaved = if is_stored && desk.first("restore").is_empty() {
+        autosave::form_of(desk, filled.record)?.map(|(_, kept)| kept)
+    } else {
+        None
+    };
     let page = EditPage {
+        unsaved,
         frame: desk.frame(heading),
         parts: parts(&filled.content.body, &title),
         form,
@@ -260,6 +291,7 @@ fn keep(desk: &Desk, form: &Form, filled: &Filled) -> Result<Answer, Denial> {
                 "saved"
             };
             let record = filled.record;
+            autosave::drop_own(desk, record)?;
             Ok(Answer::SeeOther(format!(
                 "/console/drafts/{record}?said={said}"
             )))
@@ -291,7 +323,7 @@ fn conflict(desk: &Desk, filled: &Filled, seen: u32, found: u32) -> Result<Answe
         frame: desk.frame("内容有冲突"),
         form: view(desk, &mine, Some(&draft), None),
         saved_by: desk.officer_name(by),
-        saved_at: moment(draft.saved),
+        saved_at: minute(draft.saved),
         found: draft.revision,
         seen,
         comparison,

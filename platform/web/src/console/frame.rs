@@ -79,6 +79,11 @@ const RAIL: [(&str, &[(&str, &str, Needs)]); 5] = [
             ),
             ("/console/import", "批量导入", Needs::One(Authority::Draft)),
             ("/console/records", "已发布信息", Needs::Business),
+            (
+                "/console/migrations",
+                "历史数据迁移",
+                Needs::Either(Authority::Supervise, Authority::Issue),
+            ),
         ],
     ),
     (
@@ -103,10 +108,11 @@ const RAIL: [(&str, &[(&str, &str, Needs)]); 5] = [
         &[
             ("/console/organs", "机构", Needs::One(Authority::System)),
             ("/console/sites", "站点", Needs::One(Authority::System)),
+            ("/console/officers", "人员", Needs::Administration),
             (
-                "/console/officers",
-                "人员",
-                Needs::Either(Authority::System, Authority::Security),
+                "/console/administration",
+                "管理记录",
+                Needs::One(Authority::Audit),
             ),
             (
                 "/console/ledger",
@@ -130,6 +136,7 @@ enum Needs {
     Business,
     One(Authority),
     Either(Authority, Authority),
+    Administration,
 }
 
 impl Needs {
@@ -139,6 +146,9 @@ impl Needs {
             Needs::Business => desk.does_business(),
             Needs::One(authority) => desk.may(authority),
             Needs::Either(one, other) => desk.may(one) || desk.may(other),
+            Needs::Administration => Authority::ALL
+                .into_iter()
+                .any(|authority| authority.administers() && desk.may(authority)),
         }
     }
 }
@@ -231,6 +241,10 @@ fn said(code: &str) -> Option<&'static str> {
         "entered" => "已登记。",
         "applied-rule" => "规则已生效，期限已按新规则重新计算。",
         "ended" => "该登录会话已结束。",
+        "forgotten" => "未保存的修改已放弃。",
+        "put-in" => "文件已放入这一批。",
+        "taken-out" => "文件已移出这一批。",
+        "moved" => "已登记。人员调到其他机关，原有权限已收回，请安全管理员重新授权。",
         _ => return None,
     })
 }
@@ -240,6 +254,8 @@ fn said(code: &str) -> Option<&'static str> {
 struct DeniedPage {
     frame: Frame,
     found: bool,
+    /// The page that the refused form stood on; empty when there is none to go back to.
+    back: String,
     said: Said,
     reference: String,
 }
@@ -277,11 +293,29 @@ pub(crate) fn denied(desk: &Desk, denial: &Denial) -> Answer {
     let page = DeniedPage {
         frame: desk.frame(title),
         found,
+        back: match denial {
+            Denial::Refused(_) => page_of_form(&desk.path),
+            Denial::NotFound | Denial::Failed(_) => String::new(),
+        },
         said,
         reference,
     };
     Answer::page_with(status, &page)
         .unwrap_or_else(|_| Answer::Page(StatusCode::INTERNAL_SERVER_ERROR, String::new()))
+}
+
+/// Most forms are sent to the address of their own page, or to one right below it.
+fn page_of_form(path: &str) -> String {
+    let own = [
+        "/withdraw",
+        "/table",
+        "/password",
+        "/token",
+        "/save",
+        "/autosave",
+    ];
+    let below = own.iter().find_map(|end| path.strip_suffix(end));
+    below.unwrap_or(path).to_owned()
 }
 
 /// A page for someone who is not known.

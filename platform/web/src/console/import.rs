@@ -8,17 +8,19 @@ use catalogue::{CatalogueItem, Column, columns};
 use letters::{Cell, Hint, Sheet};
 use operations::files::{FileRefusal, check_file, plain_name};
 use operations::{
-    Authority, ImportOutcome, Imported, Office, RowOutcome, Staff, import_as_draft, import_row,
-    read_table, words_of,
+    Authority, ImportOutcome, Imported, NotImported, Office, RowOutcome, Staff, import_as_draft,
+    import_row, read_table, words_of,
 };
+use store::{JobRow, ReportLine};
 
 use super::answer::{Answer, Denial, Said};
 use super::desk::Desk;
 use super::draft_form::{Choice, organ_choices};
 use super::form::Upload;
 use super::frame::Frame;
-use super::job::{JobLine, begin};
+use super::job::begin_once;
 use super::visit::{Posted, Visit};
+use crate::words::{hex, minute};
 
 /// The most files of one import.
 const MOST_FILES: usize = 500;
@@ -32,6 +34,36 @@ struct ImportPage {
     groups: Vec<(String, Vec<(String, String)>)>,
     organs: Vec<Choice>,
     most_files: usize,
+    jobs: Vec<JobLine>,
+}
+
+/// A job on the list of those that this officer began.
+struct JobLine {
+    href: String,
+    kind: String,
+    detail: String,
+    begun: String,
+    done: usize,
+    total: usize,
+    is_finished: bool,
+}
+
+/// How many earlier imports the page lists.
+const MOST_JOBS: usize = 20;
+
+fn job_line(desk: &Desk, job: JobRow) -> JobLine {
+    JobLine {
+        href: format!("/console/jobs/{}", hex(&job.id)),
+        detail: match job.kind.as_str() {
+            "table" => desk.item_name(&job.detail),
+            _ => job.detail,
+        },
+        kind: job.kind,
+        begun: minute(job.begun),
+        done: job.done,
+        total: job.total,
+        is_finished: job.finished.is_some(),
+    }
 }
 
 /// `GET /console/import`.
@@ -46,7 +78,10 @@ pub(crate) async fn show(visit: Visit) -> Response<Body> {
                 let items = items.map(|item| (item.code.as_str().to_owned(), item.name.clone()));
                 (category.name.clone(), items.collect())
             });
+            let jobs = desk.reader.jobs(MOST_JOBS)?.into_iter();
+            let jobs = jobs.filter(|job| matches!(job.kind.as_str(), "files" | "table"));
             let page = ImportPage {
+                jobs: jobs.map(|job| job_line(desk, job)).collect(),
                 groups: groups.collect(),
                 organs: organ_choices(desk, desk.staff().organ),
                 frame: desk.frame("批量导入"),
@@ -72,12 +107,12 @@ pub(crate) async fn take(posted: Posted) -> Response<Body> {
                 )
                 .into());
             }
-            let id = form.act()?.to_string();
             let (office, staff) = (desk.office.clone(), desk.staff().clone());
+            let act = form.act()?;
             let files = form.files;
-            begin(desk, &id, "批量导入文件", files.len(), move |report| {
-                for file in files {
-                    report.line(import_one(&office, &staff, &file));
+            begin_once(desk, act, "files", "", files.len(), move |report| {
+                for (number, file) in files.into_iter().enumerate() {
+                    report.line(import_one(&office, &staff, number, &file));
                 }
             })
         })
@@ -85,56 +120,44 @@ pub(crate) async fn take(posted: Posted) -> Response<Body> {
 }
 
 /// A file that is not what its name says is not read at all.
-fn import_one(office: &Office, staff: &Staff, file: &Upload) -> JobLine {
+fn import_one(office: &Office, staff: &Staff, number: usize, file: &Upload) -> ReportLine {
     let name = plain_name(&file.name);
-    match check_file(&name, &file.bytes) {
-        Err(refusal @ (FileRefusal::Empty { .. } | FileRefusal::TooLarge { .. })) => {
-            refused(name, &refusal)
-        }
-        Err(refusal @ FileRefusal::Disguised { .. }) => refused(name, &refusal),
+    let outcome = match check_file(&name, &file.bytes) {
         // What may not be published as a file may still be read for its words.
         Ok(()) | Err(FileRefusal::Kind { .. } | FileRefusal::Store(_)) => {
-            line_of(import_as_draft(office, staff, &file.name, &file.bytes))
+            import_as_draft(office, staff, &file.name, &file.bytes)
         }
-    }
+        Err(refusal) => ImportOutcome {
+            file: name,
+            imported: Imported::Refused(NotImported::Unreadable {
+                reason: words_of(&refusal),
+            }),
+            notes: Vec::new(),
+        },
+    };
+    report_line(number, outcome)
 }
 
-fn refused(name: String, refusal: &FileRefusal) -> JobLine {
-    JobLine {
-        name,
-        class: "late",
-        outcome: words_of(refusal),
-        href: None,
-        notes: Vec::new(),
+/// Writes what became of a file as a line of a report.
+pub(crate) fn report_line(number: usize, outcome: ImportOutcome) -> ReportLine {
+    ReportLine {
+        number,
+        name: outcome.file,
+        outcome: outcome.imported.code().to_owned(),
+        record: outcome.imported.record(),
+        message: match outcome.imported {
+            Imported::Draft { title, .. }
+            | Imported::Published { title, .. }
+            | Imported::Held { title, .. } => super::view::titled(&title),
+            Imported::Refused(NotImported::Unreadable { reason }) => reason,
+            Imported::Refused(_) => String::new(),
+        },
+        notes: outcome.notes,
     }
 }
 
 fn no_file() -> Denial {
     Said::new("没有选择文件，没有导入。", "请先选择要导入的文件。").into()
-}
-
-fn line_of(outcome: ImportOutcome) -> JobLine {
-    let (class, words, href) = what_became(outcome.imported);
-    JobLine {
-        name: outcome.file,
-        class,
-        outcome: words,
-        href,
-        notes: outcome.notes,
-    }
-}
-
-fn what_became(imported: Imported) -> (&'static str, String, Option<String>) {
-    match imported {
-        Imported::Draft { record, title } => {
-            let title = super::view::titled(&title);
-            ("ok", title, Some(format!("/console/drafts/{record}")))
-        }
-        Imported::Published { record, title } => {
-            ("ok", title, Some(format!("/console/records/{record}")))
-        }
-        Imported::Refused { reason } => ("late", reason, None),
-    }
 }
 
 /// `POST /console/import/table`: a filled-in template, each row of which becomes a draft.
@@ -156,32 +179,31 @@ pub(crate) async fn take_table(posted: Posted) -> Response<Body> {
                     "请按模板核对表头和格式后重新上传，没有导入任何一行。",
                 )
             })?;
-            let id = form.act()?.to_string();
             let (office, staff) = (desk.office.clone(), desk.staff().clone());
-            let title = format!("导入表格：{}", item.name);
-            begin(desk, &id, &title, rows.rows.len(), move |report| {
-                for (row, content) in rows.rows {
-                    report.line(line_of_row(import_row(&office, &staff, row, content)));
+            let (code, total) = (item.code.as_str(), rows.rows.len());
+            begin_once(desk, form.act()?, "table", code, total, move |report| {
+                for (number, (row, content)) in rows.rows.into_iter().enumerate() {
+                    report.line(row_line(number, import_row(&office, &staff, row, content)));
                 }
             })
         })
         .await
 }
 
-fn line_of_row(outcome: RowOutcome) -> JobLine {
-    let (class, words, href) = what_became(outcome.imported);
-    let incomplete = class == "ok" && !outcome.faults.is_empty();
-    JobLine {
-        name: format!("第{}行", outcome.row),
-        class: if incomplete { "warn" } else { class },
-        outcome: words,
-        href,
-        notes: outcome
-            .faults
-            .into_iter()
-            .map(|fault| fault.message)
-            .collect(),
+fn row_line(number: usize, outcome: RowOutcome) -> ReportLine {
+    let faults = outcome.faults.into_iter();
+    let mut line = report_line(
+        number,
+        ImportOutcome {
+            file: format!("第{}行", outcome.row),
+            imported: outcome.imported,
+            notes: faults.map(|fault| fault.message).collect(),
+        },
+    );
+    if line.outcome == "draft" && !line.notes.is_empty() {
+        "incomplete".clone_into(&mut line.outcome);
     }
+    line
 }
 
 /// `GET /console/import/template/{name}`: `ITEM.csv` or `ITEM.xlsx`.

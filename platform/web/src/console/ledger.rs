@@ -3,12 +3,13 @@
 use askama::Template;
 use axum::body::Body;
 use axum::http::Response;
-use operations::{Authority, audit as recompute};
+use operations::{Authority, Office, audit as recompute};
+use store::{AuditFault, ReportLine};
 
 use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::frame::Frame;
-use super::job::{JobLine, begin};
+use super::job::begin_once;
 use super::visit::{Posted, Visit};
 use crate::words::grouped;
 
@@ -49,48 +50,58 @@ pub(crate) async fn audit(posted: Posted) -> Response<Body> {
             desk.need(&[Authority::Audit])?;
             let against = form.text("against");
             let against = (!against.trim().is_empty()).then_some(against);
-            let id = form.act()?.to_string();
             let office = desk.office.clone();
-            begin(desk, &id, "账本审计", 1, move |report| match recompute(
-                &office,
-                against.as_deref(),
-            ) {
-                Ok(found) => {
-                    for fault in &found.faults {
-                        report.line(plain("late", fault.to_string(), "与账本不符"));
-                    }
-                    let class = if found.faults.is_empty() {
-                        "ok"
-                    } else {
-                        "late"
-                    };
-                    let outcome = format!(
-                        "核对{}条记录、{}个文件，不符{}处。",
-                        grouped(found.entries),
-                        grouped(found.files),
-                        found.faults.len()
-                    );
-                    report.line(plain(class, "结论".to_owned(), &outcome));
-                }
-                Err(error) => {
-                    tracing::error!(%error, operation = "audit");
-                    report.line(plain(
-                        "late",
-                        "审计没有完成".to_owned(),
-                        "请联系运维人员查看日志。",
-                    ));
+            begin_once(desk, form.act()?, "audit", "", 1, move |report| {
+                for line in audit_lines(&office, against.as_deref()) {
+                    report.line(line);
                 }
             })
         })
         .await
 }
 
-fn plain(class: &'static str, name: String, outcome: &str) -> JobLine {
-    JobLine {
-        name,
-        class,
+/// The conclusion first, then each thing that is not as the ledger says.
+fn audit_lines(office: &Office, against: Option<&str>) -> Vec<ReportLine> {
+    let line = |number, outcome: &str, message: String| ReportLine {
+        number,
         outcome: outcome.to_owned(),
-        href: None,
-        notes: Vec::new(),
+        message,
+        ..ReportLine::default()
+    };
+    let found = match recompute(office, against) {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::error!(%error, operation = "audit");
+            return vec![line(0, "audit_failed", String::new())];
+        }
+    };
+    let outcome = if found.faults.is_empty() {
+        "audit_sound"
+    } else {
+        "audit_differs"
+    };
+    let counted = format!("{}；{}", grouped(found.entries), grouped(found.files));
+    let mut lines = vec![line(0, outcome, counted)];
+    for (place, fault) in found.faults.iter().enumerate() {
+        let (outcome, subject) = subject_of(&fault.0);
+        lines.push(ReportLine {
+            // What exactly differs is for whoever looks into the database.
+            notes: vec![fault.to_string()],
+            ..line(place + 1, outcome, subject)
+        });
+    }
+    lines
+}
+
+/// What sort of thing differs, and which.
+fn subject_of(fault: &AuditFault) -> (&'static str, String) {
+    match fault {
+        AuditFault::Act { act, .. } => ("fault_act", act.to_string()),
+        AuditFault::Text { act, .. } => ("fault_text", act.to_string()),
+        AuditFault::File { digest, .. } => ("fault_file", digest.clone()),
+        AuditFault::Position { position } => ("fault_position", position.to_string()),
+        AuditFault::Tile { tile } => ("fault_tile", tile.clone()),
+        AuditFault::Head { size, .. } => ("fault_head", size.to_string()),
+        AuditFault::Row { table, key, .. } => ("fault_row", format!("{table} {key}")),
     }
 }

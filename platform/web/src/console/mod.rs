@@ -7,6 +7,7 @@ mod account;
 mod answer;
 mod apply;
 mod asset;
+mod autosave;
 mod bodies;
 mod calendar;
 mod compare;
@@ -24,6 +25,7 @@ mod holidays;
 mod import;
 mod job;
 mod ledger;
+mod migrations;
 mod officers;
 mod records;
 mod say;
@@ -76,6 +78,8 @@ pub(crate) fn router(web: Web) -> Router<Web> {
         .route("/drafts", get(draft_list::show))
         .route("/drafts/new", get(edit::new))
         .route("/drafts/save", post(edit::save))
+        .route("/drafts/autosave", post(autosave::keep))
+        .route("/drafts/autosave/discard", post(autosave::discard))
         .route("/drafts/{id}", get(draft_page::show).post(draft_act::act))
         .route("/drafts/{id}/edit", get(edit::edit))
         .route("/drafts/{id}/compare", get(compare::show))
@@ -93,6 +97,13 @@ pub(crate) fn router(web: Web) -> Router<Web> {
         .route("/import/table", post(import::take_table))
         .route("/import/template/{name}", get(import::template))
         .route("/jobs/{id}", get(job::show))
+        .route("/migrations", get(migrations::list).post(migrations::open))
+        .route(
+            "/migrations/{id}",
+            get(migrations::show)
+                .post(migrations::act)
+                .layer(DefaultBodyLimit::max(IMPORT_BYTES)),
+        )
         .route("/calendar", get(calendar::show))
         .route("/health", get(health::show))
         .route("/organs", get(bodies::organs).post(bodies::enter_organ))
@@ -103,6 +114,7 @@ pub(crate) fn router(web: Web) -> Router<Web> {
         .route("/officers/edit", get(officers::edit))
         .route("/officers/password", post(officers::password))
         .route("/officers/token", post(officers::token))
+        .route("/administration", get(officers::administration))
         .route("/holidays", get(holidays::show).post(holidays::apply))
         .route("/erasures", get(erasure::list).post(erasure::propose))
         .route("/erasures/new", get(erasure::new))

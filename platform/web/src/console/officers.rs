@@ -3,17 +3,19 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
 use operations::{Authority, OfficerEntry, enter_officer, issue_token, random_id, reset_password};
 use organ::OfficerId;
 use store::OfficerRow;
 
-use super::answer::{Answer, Denial};
+use super::answer::{Answer, Denial, Said};
 use super::desk::{Desk, PER_PAGE};
 use super::draft_form::{Choice, organ_choices};
+use super::form::Form;
 use super::frame::Frame;
 use super::say;
-use super::view::{Pager, pager};
+use super::trail::{self, TrailLine, What, Who};
+use super::view::{Pager, page_of, pager};
 use super::visit::{Posted, Visit};
 
 #[derive(Template)]
@@ -45,9 +47,11 @@ struct OfficerPage {
     active: bool,
     organs: Vec<Choice>,
     authorities: Vec<Choice>,
+    organ: String,
     held: String,
     system: bool,
     security: bool,
+    error: Option<Said>,
 }
 
 #[derive(Template)]
@@ -63,7 +67,7 @@ struct SecretPage {
 pub(crate) async fn list(visit: Visit) -> Response<Body> {
     visit
         .show(|desk| {
-            desk.need(&[Authority::System, Authority::Security])?;
+            desk.need(&[Authority::System, Authority::Security, Authority::Audit])?;
             let rows = desk.reader.officers(desk.page(), PER_PAGE)?;
             let total = desk.reader.count_officers()?;
             let lines = rows.iter().map(|row| OfficerLine {
@@ -115,7 +119,6 @@ fn known(desk: &Desk, id: OfficerId) -> Result<Option<OfficerRow>, Denial> {
 pub(crate) async fn edit(visit: Visit) -> Response<Body> {
     visit
         .show(|desk| {
-            desk.need(&[Authority::System, Authority::Security])?;
             let asked: Option<OfficerId> = desk.first("officer").parse().ok();
             let row = match asked {
                 Some(id) => Some(known(desk, id)?.ok_or(Denial::NotFound)?),
@@ -124,36 +127,71 @@ pub(crate) async fn edit(visit: Visit) -> Response<Body> {
             if row.is_none() {
                 desk.need(&[Authority::System])?;
             }
-            let has = row.as_ref().map(held).unwrap_or_default();
-            let authorities = Authority::ALL.into_iter().map(|authority| Choice {
-                code: authority.code().to_owned(),
-                name: authority.term().to_owned(),
-                chosen: has.contains(&authority),
-            });
-            let organ = row.as_ref().map_or(desk.staff().organ, |row| row.organ);
-            let page = OfficerPage {
-                officer: asked.unwrap_or_else(|| OfficerId(random_id())).to_string(),
-                is_new: row.is_none(),
-                name: row.as_ref().map(|row| row.name.clone()).unwrap_or_default(),
-                login: row
-                    .as_ref()
-                    .map(|row| row.login.clone())
-                    .unwrap_or_default(),
-                active: row.as_ref().is_none_or(|row| row.active),
-                organs: organ_choices(desk, organ),
-                authorities: authorities.collect(),
-                held: row.as_ref().map(terms).unwrap_or_default(),
-                system: desk.may(Authority::System),
-                security: desk.may(Authority::Security),
-                frame: desk.frame(if row.is_some() {
-                    "人员"
-                } else {
-                    "开立账号"
-                }),
-            };
-            Answer::page(&page)
+            let officer = asked.unwrap_or_else(|| OfficerId(random_id()));
+            page(desk, officer, row.as_ref(), None)
         })
         .await
+}
+
+/// Shows an officer; after a refusal with what was typed, and why.
+fn page(
+    desk: &Desk,
+    officer: OfficerId,
+    row: Option<&OfficerRow>,
+    refused: Option<(&Form, Said)>,
+) -> Result<Answer, Denial> {
+    desk.need(&[Authority::System, Authority::Security, Authority::Audit])?;
+    let (typed, error) = refused.unzip();
+    let account = typed.filter(|form| form.first("part") != "authorities");
+    let granted = typed.filter(|form| form.first("part") == "authorities");
+    let has = match granted {
+        Some(form) => wanted(form),
+        None => row.map(held).unwrap_or_default(),
+    };
+    let authorities = Authority::ALL.into_iter().map(|authority| Choice {
+        code: authority.code().to_owned(),
+        name: authority.term().to_owned(),
+        chosen: has.contains(&authority),
+    });
+    let text = |name: &str, read: fn(&OfficerRow) -> String| match account {
+        Some(form) => form.text(name),
+        None => row.map(read).unwrap_or_default(),
+    };
+    let organ = account.and_then(|form| form.first("organ").parse().ok());
+    let organ = organ.unwrap_or_else(|| row.map_or(desk.staff().organ, |row| row.organ));
+    let status = match error {
+        Some(_) => StatusCode::CONFLICT,
+        None => StatusCode::OK,
+    };
+    let page = OfficerPage {
+        officer: officer.to_string(),
+        is_new: row.is_none(),
+        name: text("name", |row| row.name.clone()),
+        login: text("login", |row| row.login.clone()),
+        active: account.map_or_else(
+            || row.is_none_or(|row| row.active),
+            |form| form.ticked("active"),
+        ),
+        organ: desk.organ_name(organ),
+        organs: organ_choices(desk, organ),
+        authorities: authorities.collect(),
+        held: row.map(terms).unwrap_or_default(),
+        system: desk.may(Authority::System),
+        security: desk.may(Authority::Security),
+        error,
+        frame: desk.frame(if row.is_some() {
+            "人员"
+        } else {
+            "开立账号"
+        }),
+    };
+    Answer::page_with(status, &page)
+}
+
+fn wanted(form: &Form) -> Vec<Authority> {
+    form.all("authority")
+        .filter_map(Authority::from_code)
+        .collect()
 }
 
 /// `POST /console/officers`: what the form leaves out stays as it is.
@@ -163,37 +201,84 @@ pub(crate) async fn enter(posted: Posted) -> Response<Body> {
             desk.need(&[Authority::System, Authority::Security])?;
             let officer: OfficerId = form.read_first("officer")?;
             let row = known(desk, officer)?;
-            let authorities = if form.first("part") == "authorities" {
-                form.all("authority")
-                    .filter_map(Authority::from_code)
-                    .collect()
-            } else {
-                row.as_ref().map(held).unwrap_or_default()
-            };
-            let entry = match (form.first("part"), &row) {
-                ("authorities", Some(row)) => OfficerEntry {
-                    officer,
-                    organ: row.organ,
-                    name: row.name.clone(),
-                    login: row.login.clone(),
-                    authorities,
-                    active: row.active,
+            match put(desk, officer, row.as_ref(), &form) {
+                Err(Denial::Refused(said)) => {
+                    page(desk, officer, row.as_ref(), Some((&form, said)))
+                }
+                other => other,
+            }
+        })
+        .await
+}
+
+fn put(
+    desk: &Desk,
+    officer: OfficerId,
+    row: Option<&OfficerRow>,
+    form: &Form,
+) -> Result<Answer, Denial> {
+    let entry = match (form.first("part"), row) {
+        ("authorities", Some(row)) => OfficerEntry {
+            officer,
+            organ: row.organ,
+            name: row.name.clone(),
+            login: row.login.clone(),
+            authorities: wanted(form),
+            active: row.active,
+        },
+        ("authorities", None) => return Err(Denial::NotFound),
+        (_, _) => {
+            let organ = form.read_first("organ")?;
+            OfficerEntry {
+                officer,
+                organ,
+                name: form.first("name").trim().to_owned(),
+                login: form.first("login").trim().to_owned(),
+                // Authorities do not move to another organ with their officer.
+                authorities: match row {
+                    Some(row) if row.organ == organ => held(row),
+                    Some(_) | None => Vec::new(),
                 },
-                ("authorities", None) => return Err(Denial::NotFound),
-                (_, _) => OfficerEntry {
-                    officer,
-                    organ: form.read_first("organ")?,
-                    name: form.first("name").trim().to_owned(),
-                    login: form.first("login").trim().to_owned(),
-                    authorities,
-                    active: form.ticked("active"),
-                },
+                active: form.ticked("active"),
+            }
+        }
+    };
+    enter_officer(&desk.office, Some(desk.staff()), form.act()?, &entry)
+        .map_err(|error| say::officer(&error))?;
+    let place = match row {
+        Some(row) if row.organ != entry.organ => {
+            format!("/console/officers/edit?officer={officer}&said=moved")
+        }
+        Some(_) => format!("/console/officers/edit?officer={officer}&said=entered"),
+        None => "/console/officers?said=entered".to_owned(),
+    };
+    Ok(Answer::SeeOther(place))
+}
+
+#[derive(Template)]
+#[template(path = "console/administration.html")]
+struct AdministrationPage {
+    frame: Frame,
+    trail: Vec<TrailLine>,
+    pager: Pager,
+}
+
+/// From how many of the last acts of administration the page is made.
+const ACTS: usize = 2_000;
+
+/// `GET /console/administration`: what the administrators did, for the one who watches them.
+pub(crate) async fn administration(visit: Visit) -> Response<Body> {
+    visit
+        .show(|desk| {
+            desk.need(&[Authority::Audit])?;
+            let rows = desk.reader.administration(ACTS)?;
+            let total = rows.len();
+            let page = AdministrationPage {
+                trail: trail::lines(desk, &page_of(desk, rows)),
+                pager: pager(desk, total, &[]),
+                frame: desk.frame("管理记录"),
             };
-            enter_officer(&desk.office, Some(desk.staff()), form.act()?, &entry)
-                .map_err(|error| say::officer(&error))?;
-            Ok(Answer::SeeOther(
-                "/console/officers?said=entered".to_owned(),
-            ))
+            Answer::page(&page)
         })
         .await
 }

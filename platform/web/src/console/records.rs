@@ -17,7 +17,7 @@ use super::draft_form::Filled;
 use super::edit::{Check, shown};
 use super::frame::Frame;
 use super::say;
-use super::trail::{TrailLine, trail};
+use super::trail::{TrailLine, What, Who, trail};
 use super::view::{FieldLine, Pager, field_lines, pager, titled};
 use super::visit::{Posted, Visit};
 use crate::words::moment;
@@ -177,9 +177,11 @@ fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
         draft: has_draft,
         may_edit: desk.may(Authority::Draft) && editions.iter().any(|edition| !edition.is_erased()),
         editions: lines.collect(),
-        fields: manifest.as_ref().map_or_else(Vec::new, |manifest| {
-            field_lines(desk, manifest, private.as_ref())
-        }),
+        fields: manifest
+            .as_ref()
+            .map(|manifest| field_lines(desk, manifest, private.as_ref()))
+            .transpose()?
+            .unwrap_or_default(),
         trail: trail(desk, record)?,
         may_withdraw: published && desk.may(Authority::Issue),
         may_erase: desk.may(Authority::Supervise),

@@ -2,9 +2,9 @@
 
 use catalogue::{IssueRefusal, SignOffRefusal};
 use operations::{
-    ApplyRuleError, DiscardError, EnterOfficerError, InstallError, IssueRecordError, ReturnError,
-    ReviewRecordError, SaveDraftError, ScheduleError, SendError, SignInError, WaiveError,
-    WithdrawError,
+    ApplyRuleError, Authority, DiscardError, EnterOfficerError, InstallError, IssueRecordError,
+    MigrateError, ReturnError, ReviewRecordError, SaveDraftError, ScheduleError, SendError,
+    SignInError, WaiveError, WithdrawError,
 };
 use store::StoreError;
 
@@ -331,6 +331,14 @@ pub(crate) fn officer(error: &EnterOfficerError) -> Denial {
         EnterOfficerError::Conflict { reason } => {
             refused(format!("{reason}没有登记。"), "请调整权限后重新提交。")
         }
+        EnterOfficerError::OpenedWithAuthorities => refused(
+            "开立账号与授权须分别办理，没有登记。",
+            "账号由系统管理员开立，权限由安全管理员另行授予；授权时不能同时改动账号。",
+        ),
+        EnterOfficerError::MovedWithAuthorities => refused(
+            "人员调到其他机关，权限不随之转移，没有登记。",
+            "请先由安全管理员收回权限，或者在人员页面办理调动，调动时权限自动收回。",
+        ),
         EnterOfficerError::NoSuchOfficer => Denial::NotFound,
         EnterOfficerError::Store(error) => store(error),
     }
@@ -340,6 +348,10 @@ pub(crate) fn officer(error: &EnterOfficerError) -> Denial {
 pub(crate) fn rule(error: &ApplyRuleError) -> Denial {
     match error {
         ApplyRuleError::NotAuthorised(_) => Denial::NotFound,
+        ApplyRuleError::NotAtTheTop => refused(
+            "规则对全部机关生效，须由最上级机关的督查人员启用，没有生效。",
+            "请将通知报送上级政务公开工作机构办理。",
+        ),
         ApplyRuleError::Rule(error) => {
             let place = error
                 .line
@@ -353,6 +365,29 @@ pub(crate) fn rule(error: &ApplyRuleError) -> Denial {
             )
         }
         ApplyRuleError::Store(error) => store(error),
+    }
+}
+
+/// Opening and confirming a migration.
+pub(crate) fn migrate(error: &MigrateError) -> Denial {
+    match error {
+        MigrateError::NotAuthorised(refusal) => match refusal.authority {
+            Authority::Issue => refused(
+                "您的签发权限不包括这一批所属的机关，没有确认。",
+                "请由授权人所在机关或者上级机关有签发权限的人员确认。",
+            ),
+            _ => Denial::NotFound,
+        },
+        MigrateError::SamePerson => refused(
+            "授权人不能自己确认，没有确认。",
+            "请由另一名有签发权限的人员核对后确认。",
+        ),
+        MigrateError::NoSuchBatch | MigrateError::NotConfirmed => Denial::NotFound,
+        MigrateError::Store(error) => store(error),
+        MigrateError::Blocked(_)
+        | MigrateError::Incomplete { .. }
+        | MigrateError::Refused(_)
+        | MigrateError::NumberTaken { .. } => Denial::Failed(chain(error)),
     }
 }
 

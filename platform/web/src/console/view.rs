@@ -1,10 +1,13 @@
 //! How pages of the console show deadlines, states, pages of a list and fields of a record.
 
-use catalogue::{Manifest, PrivateFields, PublicationDeadline, RelationKind, common};
+use catalogue::{
+    FieldKind, Manifest, PrivateFields, PublicationDeadline, RecordId, RelationKind, common,
+};
 use jiff::civil::{Date, Weekday};
 use operations::Rules;
-use store::{DraftRow, DraftState};
+use store::{DraftRow, DraftState, Viewer};
 
+use super::answer::Denial;
 use super::desk::{Desk, PER_PAGE};
 use crate::words::{encoded, long_date};
 
@@ -138,6 +141,8 @@ pub(crate) struct WorkLine {
     pub(crate) note: String,
     pub(crate) due: Option<Due>,
     pub(crate) saved: String,
+    /// Why a scheduled publication was refused, as a code; empty when it was not.
+    pub(crate) refused: String,
 }
 
 /// Makes the line of a draft.
@@ -146,9 +151,15 @@ pub(crate) fn work_line(desk: &Desk, draft: &DraftRow) -> WorkLine {
     let note = match (draft.state, &draft.returned_reason, draft.scheduled) {
         (DraftState::Returned, Some(reason), _) => format!("退回理由：{reason}"),
         (DraftState::Scheduled, _, Some((at, _))) => {
-            format!("定于 {} 公开", crate::words::moment(at))
+            format!("定于 {} 公开", crate::words::minute(at))
         }
         _ => String::new(),
+    };
+    let refused = draft.refused.clone().unwrap_or_default();
+    let (words, class) = if refused.is_empty() {
+        (words, class)
+    } else {
+        ("定时公开未成", "late")
     };
     WorkLine {
         href: format!("/console/drafts/{}", draft.record),
@@ -160,7 +171,8 @@ pub(crate) fn work_line(desk: &Desk, draft: &DraftRow) -> WorkLine {
         class,
         note,
         due: draft.due_on.map(|on| due(&desk.rules, desk.today, on)),
-        saved: crate::words::moment(draft.saved),
+        saved: crate::words::minute(draft.saved),
+        refused,
     }
 }
 
@@ -181,6 +193,8 @@ pub(crate) struct Pager {
     pub(crate) pages: usize,
     pub(crate) previous: Option<String>,
     pub(crate) next: Option<String>,
+    /// This very page.
+    pub(crate) reload: String,
 }
 
 /// Makes the pager of a list; `kept` are the parameters that stay.
@@ -201,6 +215,7 @@ pub(crate) fn pager(desk: &Desk, total: usize, kept: &[&str]) -> Pager {
         pages,
         previous: (here > 1).then(|| to(here - 1)),
         next: (here < pages).then(|| to(here + 1)),
+        reload: to(here),
     }
 }
 
@@ -217,7 +232,45 @@ pub(crate) fn page_of<T>(desk: &Desk, mut all: Vec<T>) -> Vec<T> {
 pub(crate) struct FieldLine {
     pub(crate) name: String,
     pub(crate) value: String,
+    /// Where the value leads; empty for words.
+    pub(crate) href: String,
     pub(crate) private: bool,
+}
+
+/// A record as other pages name it.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    pub(crate) title: String,
+    /// Empty when this officer finds no page of it.
+    pub(crate) href: String,
+}
+
+/// Names a record that this officer or the public of one of our sites sees; none for any other.
+pub(crate) fn named(desk: &Desk, record: RecordId) -> Result<Option<Named>, Denial> {
+    if let Some(row) = desk.reader.record(record)? {
+        let draft = desk.reader.draft(record)?;
+        let shown = desk.reader.shown(record)?;
+        let title = match (&shown, &draft, desk.reader.editions(record)?.first()) {
+            (Some(shown), ..) => titled(&shown.title),
+            (None, _, Some(edition)) => titled(&edition.title),
+            (None, Some(draft), None) => titled(&draft.title),
+            (None, None, None) => return Ok(None),
+        };
+        let href = if row.edition > 0 {
+            format!("/console/records/{record}")
+        } else {
+            format!("/console/drafts/{record}")
+        };
+        return Ok(Some(Named { title, href }));
+    }
+    for site in &desk.bodies.sites {
+        let reader = desk.office.reader(Viewer::Public(site.site));
+        if let Some(shown) = reader.shown(record)? {
+            let (title, href) = (titled(&shown.title), format!("/r/{record}"));
+            return Ok(Some(Named { title, href }));
+        }
+    }
+    Ok(None)
 }
 
 /// Returns the fields of a manifest as people read them, in the order of the form.
@@ -225,13 +278,14 @@ pub(crate) fn field_lines(
     desk: &Desk,
     manifest: &Manifest,
     private: Option<&PrivateFields>,
-) -> Vec<FieldLine> {
+) -> Result<Vec<FieldLine>, Denial> {
     let hidden = |code: &str| private.and_then(|private| private.fields.get(code));
     let mut lines = Vec::new();
     if let Some(number) = manifest.field(common::INDEX_NUMBER) {
         lines.push(FieldLine {
             name: "索引号".to_owned(),
             value: number.to_owned(),
+            href: String::new(),
             private: false,
         });
     }
@@ -243,9 +297,19 @@ pub(crate) fn field_lines(
             known.push(code);
             let value = manifest.field(code).or(hidden(code).map(String::as_str));
             if let Some(value) = value.filter(|value| !value.is_empty()) {
+                let record = match field.kind {
+                    FieldKind::Record => value.parse().ok(),
+                    _ => None,
+                };
+                let other = record.map(|record| named(desk, record)).transpose()?;
+                let (value, href) = match other.flatten() {
+                    Some(other) => (other.title, other.href),
+                    None => (field.shown(value), String::new()),
+                };
                 lines.push(FieldLine {
                     name: field.name.clone(),
-                    value: field.shown(value),
+                    value,
+                    href,
                     private: !field.public,
                 });
             }
@@ -254,13 +318,22 @@ pub(crate) fn field_lines(
     for (code, value) in &manifest.fields {
         if !known.contains(&code.as_str()) {
             lines.push(FieldLine {
-                name: code.clone(),
+                name: common_name(desk, code),
                 value: value.clone(),
+                href: String::new(),
                 private: false,
             });
         }
     }
-    lines
+    Ok(lines)
+}
+
+/// The name of a field that the item does not have: an older edition of the item had it, or another
+/// item has.
+pub(crate) fn common_name(desk: &Desk, code: &str) -> String {
+    let mut items = desk.rules.catalogue().items().into_iter();
+    let field = items.find_map(|item| item.field(code).map(|field| field.name.clone()));
+    field.unwrap_or_else(|| code.to_owned())
 }
 
 /// The sort of a relation in words, seen from the record that states it.

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::Response;
 use operations::Authority;
-use store::{DraftFilter, DraftRow, DraftState};
+use store::{DraftFilter, DraftRow, DraftState, MigrationRow};
 
 use super::answer::{Answer, Denial};
+use super::autosave::{self, Unsaved};
 use super::desk::Desk;
 use super::draft_page::authority;
 use super::frame::Frame;
@@ -26,6 +27,10 @@ struct WorkPage {
     business: bool,
     doors: Vec<(&'static str, &'static str, &'static str)>,
     late: usize,
+    /// Forms of new drafts that were typed and never saved.
+    unsaved: Vec<Unsaved>,
+    /// Migrations that wait for this officer as the second one: address, source, files.
+    migrations: Vec<(String, String, usize)>,
 }
 
 struct Count {
@@ -52,10 +57,12 @@ pub(crate) async fn show(visit: Visit) -> Response<Body> {
             } else {
                 Vec::new()
             };
-            let kind = desk.first("kind");
-            let is_shown = |one: &&Waiting| {
-                one.kind == kind || (kind.is_empty() && !matches!(one.kind, "draft" | "scheduled"))
-            };
+            let mut counts = counts(desk, &waiting);
+            let kind = shown_kind(&counts, desk.first("kind"));
+            for count in &mut counts {
+                count.here = count.code == kind;
+            }
+            let is_shown = |one: &&Waiting| one.kind == kind;
             let shown: Vec<&Waiting> = waiting.iter().filter(is_shown).collect();
             let total = shown.len();
             let lines = page_of(desk, shown);
@@ -63,21 +70,49 @@ pub(crate) async fn show(visit: Visit) -> Response<Body> {
             let late = |one: &&Waiting| one.draft.due_on.is_some_and(|due| due < today);
             let page = WorkPage {
                 frame: desk.frame("待我处理"),
-                counts: counts(desk, &waiting, kind),
+                counts,
                 lines: lines.into_iter().map(|one| line(desk, one)).collect(),
                 pager: pager(desk, total, &["kind"]),
                 business: desk.does_business(),
                 doors: doors(desk),
                 late: waiting.iter().filter(late).count(),
+                unsaved: autosave::unsaved_new(desk)?,
+                migrations: migrations(desk)?,
             };
             Answer::page(&page)
         })
         .await
 }
 
+/// The tab that was asked for, or else the first that has something.
+fn shown_kind(counts: &[Count], asked: &str) -> &'static str {
+    let known = counts.iter().find(|count| count.code == asked);
+    let filled = || counts.iter().find(|count| count.count > 0);
+    let chosen = known.or_else(filled).or(counts.first());
+    chosen.map_or("", |count| count.code)
+}
+
+/// The migrations of others that wait for a second officer who issues.
+fn migrations(desk: &Desk) -> Result<Vec<(String, String, usize)>, Denial> {
+    if !desk.may(Authority::Issue) {
+        return Ok(Vec::new());
+    }
+    let own = desk.staff().officer;
+    let rows = desk.reader.migrations(0, MOST)?.0.into_iter();
+    let waits =
+        |row: &MigrationRow| row.confirmed_by.is_none() && row.authoriser != own && row.files > 0;
+    let rows = rows.filter(waits).map(|row| {
+        let address = format!("/console/migrations/{}", crate::words::hex(&row.batch));
+        (address, row.source, row.files)
+    });
+    Ok(rows.collect())
+}
+
 fn line(desk: &Desk, waiting: &Waiting) -> WorkLine {
     let mut line = work_line(desk, &waiting.draft);
-    line.state.clone_from(&waiting.what);
+    if line.refused.is_empty() {
+        line.state.clone_from(&waiting.what);
+    }
     line
 }
 
@@ -99,12 +134,19 @@ fn waiting(desk: &Desk) -> Result<Vec<Waiting>, Denial> {
         );
         add("draft", "继续拟稿", drafts(desk, DraftState::Draft, own)?);
     }
-    if desk.may(Authority::Issue) {
-        add(
-            "scheduled",
-            "已定时",
-            drafts(desk, DraftState::Scheduled, None)?,
-        );
+    if desk.may(Authority::Issue) || desk.may(Authority::Draft) {
+        let author = if desk.may(Authority::Issue) {
+            None
+        } else {
+            own
+        };
+        let scheduled = drafts(desk, DraftState::Scheduled, author)?;
+        let (refused, set): (Vec<_>, Vec<_>) =
+            scheduled.into_iter().partition(|row| row.refused.is_some());
+        add("refused", "定时公开未成", refused);
+        if desk.may(Authority::Issue) {
+            add("scheduled", "已定时", set);
+        }
     }
     waiting.extend(to_sign(desk)?);
     // Those due first; what has no date comes last.
@@ -169,9 +211,11 @@ fn to_sign(desk: &Desk) -> Result<Vec<Waiting>, Denial> {
     Ok(waiting)
 }
 
-fn counts(desk: &Desk, waiting: &[Waiting], kind: &str) -> Vec<Count> {
+fn counts(desk: &Desk, waiting: &[Waiting]) -> Vec<Count> {
+    let refused = waiting.iter().any(|one| one.kind == "refused");
     let reviews = desk.may(Authority::Review) || desk.may(Authority::SecrecyReview);
     let kinds = [
+        ("refused", "定时公开未成", refused, "late"),
         ("returned", "退回修改", desk.may(Authority::Draft), "late"),
         ("sign", "待我审签", reviews, "warn"),
         ("issue", "待我签发", desk.may(Authority::Issue), "warn"),
@@ -187,7 +231,7 @@ fn counts(desk: &Desk, waiting: &[Waiting], kind: &str) -> Vec<Count> {
                 code,
                 name,
                 count,
-                here: code == kind,
+                here: false,
                 class: if count > 0 { class } else { "" },
             }
         })
@@ -223,6 +267,12 @@ fn doors(desk: &Desk) -> Vec<(&'static str, &'static str, &'static str)> {
         ),
         (
             Authority::Audit,
+            "/console/administration",
+            "管理记录",
+            "谁开立账号、谁授权、谁启用规则",
+        ),
+        (
+            Authority::Audit,
             "/console/ledger",
             "账本与审计",
             "核对账本，查看签名头",
@@ -232,6 +282,12 @@ fn doors(desk: &Desk) -> Vec<(&'static str, &'static str, &'static str)> {
             "/console/health",
             "目录体检",
             "哪些事项该更新而未更新",
+        ),
+        (
+            Authority::Supervise,
+            "/console/migrations",
+            "历史数据迁移",
+            "成批公开以往的文件，由第二人确认",
         ),
         (
             Authority::Supervise,

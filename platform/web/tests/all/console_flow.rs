@@ -262,7 +262,11 @@ fn many_files_are_imported_and_a_bad_one_stops_none() {
         page = author.get(&begun.place);
     }
     assert!(page.text.contains("关于停课的通知") && page.text.contains("坏.pdf"));
-    assert!(page.text.contains("有问题"));
+    assert!(page.text.contains("未导入：不能读取"));
+    // The report stays, and its lines can be narrowed by what became of them.
+    let narrowed = author.get(&format!("{}?outcome=draft", begun.place));
+    assert!(narrowed.text.contains("停课.txt") && !narrowed.text.contains("坏.pdf"));
+    assert!(author.get("/console/import").text.contains(&begun.place));
     let other = console.of(Person::OtherAuthor);
     assert_eq!(other.get(&begun.place).status, StatusCode::NOT_FOUND);
 }
@@ -361,7 +365,11 @@ fn the_auditor_sees_that_the_ledger_holds() {
         std::thread::yield_now();
         page = auditor.get(&begun.place);
     }
-    assert!(page.text.contains("不符0处"), "{}", page.text);
+    assert!(page.text.contains("与账本一致"), "{}", page.text);
+    let acts = auditor.get("/console/administration");
+    assert!(acts.text.contains("登记人员：周拟文") || acts.text.contains("登记人员"));
+    let accounts = auditor.get("/console/officers");
+    assert!(accounts.text.contains("保密审查") && !accounts.text.contains("开立账号</a>"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod api_office;
 mod api_reading;
 mod caching;
 mod console;
+mod console_desk;
 mod console_flow;
 mod console_sign_in;
 mod downloads;

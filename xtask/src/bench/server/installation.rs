@@ -43,7 +43,14 @@ impl Installation {
 
     /// Publishes every file below a folder; returns the program's own summary.
     pub(crate) fn migrate(&self, source: &Path) -> String {
-        let words = ["import", "--officer", "head", "--publish"];
+        let words = [
+            "import",
+            "--officer",
+            "head",
+            "--publish",
+            "--field",
+            "validity=in_force",
+        ];
         let source = source.to_str().expect("a plain path");
         let told = self.run(&[&words[..], &["--confirmed-by", "second", source]].concat());
         told.lines().last().unwrap_or_default().to_owned()
