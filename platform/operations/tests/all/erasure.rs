@@ -643,3 +643,47 @@ fn a_store_put_back_by_hand_erases_again_before_it_is_read() {
     assert_eq!(traces(&older, &WORDS), Vec::<String>::new());
     assert_eq!(older.faults(), Vec::<String>::new());
 }
+
+#[test]
+fn the_files_of_the_index_hold_no_word_after_an_erasure() {
+    let office = TestOffice::new();
+    for turn in 0..3 {
+        office.draft().title(&format!("寻常通知之{turn}")).issued();
+    }
+    let draft = full_of_words(&office);
+    let order = order(&draft, &[whole(1)]);
+    let place = office.closed();
+    let folder = tempfile::TempDir::new().unwrap();
+    let settings = search::Settings {
+        writer_memory: 15_000_000,
+        writer_threads: 1,
+        ..search::Settings::default()
+    };
+    let key = ledger::Ed25519Signer::from_seed(operations::testing::ORIGIN, &[7; 32]).unwrap();
+    let office = operations::Office::open(operations::OfficeOpening {
+        store: Store::open(&Opening::embedded(place.data_folder())).unwrap(),
+        signers: vec![Box::new(key)],
+        head_memory: None,
+        erasure_list: None,
+        index: search::Index::open(folder.path(), &settings).unwrap(),
+    })
+    .unwrap();
+    office.follow().unwrap();
+    let mut before = Vec::new();
+    search_files(folder.path(), &[TITLE], &mut before);
+    assert!(!before.is_empty(), "the index keeps titles as they are");
+
+    propose_erasure(&office, &Person::Supervisor.staff(), new_act(), &order).unwrap();
+    confirm_erasure(&office, &Person::Issuer.staff(), new_act(), order.erasure).unwrap();
+    office.follow().unwrap();
+    let mut left = Vec::new();
+    search_files(folder.path(), &WORDS, &mut left);
+    assert_eq!(left, Vec::<String>::new());
+    // Nor is a part of the index left from before, which holds them in another writing.
+    let parts = |traces: Vec<String>| -> Vec<String> {
+        let names = traces.iter().filter_map(|trace| trace.split(" in ").nth(1));
+        names.map(str::to_owned).collect()
+    };
+    assert!(parts(before).iter().all(|path| !Path::new(path).exists()));
+    assert_eq!(audit(&office, None).unwrap().faults, Vec::new());
+}
