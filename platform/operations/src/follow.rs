@@ -222,3 +222,43 @@ fn indexed(entry: &EditionEntry, office: &Office) -> Result<Indexed, StoreError>
         interpretation: item.is_some_and(|item| item.interprets),
     })
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::testing::{EDUCATION, SITE, TestOffice};
+    use crate::{SiteEntry, enter_site, new_act};
+
+    #[test]
+    fn an_index_that_stood_still_notices_a_site_that_opened_meanwhile() {
+        let office = TestOffice::new();
+        office.draft().title("小学招生的通知").issued();
+        let index = search::Index::in_memory(&search::Settings::default()).unwrap();
+        // Each following begins like a process that starts over an index from before.
+        let shown = |site: SiteId| {
+            office.follow_ledger();
+            let entries = office.entries();
+            let mut follower = SearchFollower::new(index.clone(), &entries).unwrap();
+            catch_up(&mut follower, &entries, entries.size().unwrap(), &office).unwrap();
+            let query = search::Query {
+                words: "招生".to_owned(),
+                site: Some(site.to_string()),
+                ..search::Query::default()
+            };
+            index.search(&query, |_| None).unwrap().total
+        };
+        assert_eq!(shown(SITE), 1);
+        let own = SiteEntry {
+            site: SiteId([8; 16]),
+            title: "云岭市教育局".to_owned(),
+            organizer: String::new(),
+            code: String::new(),
+            filing: String::new(),
+            hosts: vec!["e.localhost".to_owned()],
+            roots: vec![EDUCATION],
+            rank: 2,
+        };
+        enter_site(&office, None, new_act(), &own).unwrap();
+        assert_eq!((shown(SITE), shown(own.site)), (0, 1));
+    }
+}

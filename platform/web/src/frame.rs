@@ -403,6 +403,15 @@ mod tests {
     }
 
     #[test]
+    fn a_filing_number_leads_to_its_register() {
+        let href = |line| FilingLine::of(line).href.unwrap_or_default();
+        assert_eq!(href("云ICP备00000000号-1"), "https://beian.miit.gov.cn/");
+        let police = href("云公网安备53990000000001号");
+        assert!(police.ends_with("?code=53990000000001"), "{police}");
+        assert_eq!(href("电话：0888-5550100"), "");
+    }
+
+    #[test]
     fn a_title_cannot_end_the_script_element() {
         assert_eq!(script_safe(r#""</script>""#), r#""\u003c/script\u003e""#);
     }
