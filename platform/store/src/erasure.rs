@@ -521,6 +521,7 @@ pub(crate) fn destroy(
             values![content],
         )?;
     }
+    files.extend(forget_working_words(sql, *fact.record)?);
     // No file: the freed pages of the database and the old parts of the index.
     files.insert(Vec::new());
     for file in files {
@@ -530,4 +531,33 @@ pub(crate) fn destroy(
         )?;
     }
     Ok(())
+}
+
+/// Working tables may hold words of a record too: what officers typed and did not save, what the
+/// report of an import says of its file, why a scheduled publication was refused. Returns the files
+/// of migrations that the record was read from.
+fn forget_working_words(sql: &mut dyn Sql, record: [u8; 16]) -> Result<Vec<Vec<u8>>, StoreError> {
+    for table in ["autosave", "schedule_refusal"] {
+        sql.execute(
+            &format!("delete from {table} where record = $1"),
+            values![record],
+        )?;
+    }
+    let rows = sql.query(
+        "select file.batch, file.number, file.digest from migration_file file
+         join import_report line on line.job = file.batch and line.number = file.number
+         where line.record = $1",
+        values![record],
+    )?;
+    for row in &rows {
+        sql.execute(
+            "update migration_file set name = '' where batch = $1 and number = $2",
+            values![row.bytes(0), row.int(1)],
+        )?;
+    }
+    sql.execute(
+        "update import_report set name = '', message = '', notes = '' where record = $1",
+        values![record],
+    )?;
+    Ok(rows.iter().map(|row| row.bytes(2)).collect())
 }

@@ -11,7 +11,7 @@ use review::Waiver;
 use store::erasure::{BODY, FILE, PRIVATE_FIELDS, WHOLE_EDITION};
 use store::payload::ErasedPart;
 use store::testing::Raw;
-use store::{ErasureState, Opening, RecordState, Store, Value, read_erasure_list};
+use store::{ErasureState, Opening, RecordState, ReportLine, Store, Value, read_erasure_list};
 
 use crate::publication::{found, listed};
 use crate::{chain, number, on_both};
@@ -127,7 +127,31 @@ pub(crate) fn full_of_words(office: &TestOffice) -> TestDraft<'_> {
     draft.review();
     draft.issue();
     office.follow_ledger();
+    leave_words_in_working_tables(office, &draft);
     draft
+}
+
+/// What the console keeps beside the acts: a form that was typed on, a file that a migration read.
+fn leave_words_in_working_tables(office: &TestOffice, draft: &TestDraft<'_>) {
+    let store = office.store();
+    let author = Person::Author.id();
+    store
+        .keep_autosave(author, draft.record, BODY_WORDS)
+        .unwrap();
+    let original = format!("{TITLE}\n{BODY_WORDS}");
+    let digest = store.blobs().keep(original.as_bytes()).unwrap();
+    let job = [6; 16];
+    let file = (FILE_NAME.to_owned(), digest, original.len() as u64);
+    store.add_migration_files(job, &[file]).unwrap();
+    let line = ReportLine {
+        name: FILE_NAME.to_owned(),
+        outcome: "published".to_owned(),
+        record: Some(draft.record),
+        message: TITLE.to_owned(),
+        notes: vec![WAIVED.to_owned()],
+        ..ReportLine::default()
+    };
+    store.note_report(job, &[line]).unwrap();
 }
 
 /// Returns where some words still are: tables by name, and on SQLite and among the files the bytes.
