@@ -62,7 +62,7 @@ fn public_pages(town: &Town) -> Vec<String> {
 }
 
 /// Main pages of the console, for an officer of each authority that sees them.
-const CONSOLE: [(&str, &[&str]); 3] = [
+const CONSOLE: [(&str, &[&str]); 5] = [
     (
         "lu.yunxi",
         &[
@@ -88,6 +88,8 @@ const CONSOLE: [(&str, &[&str]); 3] = [
         ],
     ),
     ("cen.wanqiu", &["/console/officers"]),
+    ("he.lanzhi", &["/console/erasures", "/console/holidays"]),
+    ("qu.ruoheng", &["/console/ledger"]),
 ];
 
 #[test]
@@ -165,21 +167,24 @@ fn the_checker_sees_a_barrier() {
 fn signed_in(town: &Town, login: &str, paths: &[&str]) -> Vec<String> {
     town.sign_in_first(login);
     let mut pages: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
-    for list in ["/console/drafts", "/console/records"] {
-        if !paths.contains(&list) {
-            continue;
-        }
-        town.go(list);
-        let first =
-            format!("return document.querySelector('main td a[href^=\"{list}/\"]').pathname");
-        let first = town.browser.ask(&first, json!([]));
-        let first = first.as_str().unwrap();
-        pages.push(first.to_owned());
-        if list == "/console/drafts" {
-            pages.push(format!("{first}/edit"));
-        }
+    if paths.contains(&"/console/drafts") {
+        let draft = first_of(town, "/console/drafts");
+        pages.extend([format!("{draft}/edit"), draft]);
+        pages.push(first_of(town, "/console/records"));
+    }
+    if paths.contains(&"/console/erasures") {
+        let record = town.newest("/catalogue/notice");
+        pages.push(format!("/console/erasures/new?record={record}"));
     }
     pages
+}
+
+/// Returns the page that the first line of a list leads to.
+fn first_of(town: &Town, list: &str) -> String {
+    town.go(list);
+    let first = "return document.querySelector(`main td a[href^='${arguments[0]}/']`).pathname";
+    let first = town.browser.ask(first, json!([list]));
+    first.as_str().unwrap().to_owned()
 }
 
 fn faults_of_layout(town: &Town, path: &str) -> Vec<String> {
