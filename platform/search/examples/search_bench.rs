@@ -66,8 +66,9 @@ fn main() {
         CLIENTS * QUESTIONS_OF_A_CLIENT,
     );
     let mut growth = Vec::new();
+    let before = anonymous_mb();
     for count in counts {
-        growth.push(measure(&archive, count, batch));
+        growth.push(measure(&archive, count, batch, before));
     }
     let judged = judged_set::measure(shared);
     let ndcg = (judged.mean * 1e3).round() / 1e3;
@@ -114,10 +115,10 @@ fn arguments(given: Vec<String>) -> (Vec<u64>, u64) {
     (counts, batch)
 }
 
-/// Measures one size, and returns its line of the table of growth.
-fn measure(archive: &Archive, count: u64, batch: u64) -> String {
+/// Measures one size, and returns its line of the table of growth. `before` is the memory without
+/// an index.
+fn measure(archive: &Archive, count: u64, batch: u64, before: f64) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let before = anonymous_mb();
     let index = Index::open(folder.path(), &Settings::default()).expect("an empty index");
     let (started, cpu) = (Instant::now(), cpu_seconds());
     let (mut bytes, mut largest) = (0, 0_f64);
