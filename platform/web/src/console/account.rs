@@ -84,7 +84,7 @@ pub(crate) async fn sessions(visit: Visit) -> Response<Body> {
                 opened: moment(session.opened),
                 seen: moment(session.seen),
                 address: session.address,
-                agent: crate::words::shortened(&session.agent, 60),
+                agent: browser_of(&session.agent),
                 is_this: session.digest == own,
             });
             let page = SessionsPage {
@@ -94,6 +94,36 @@ pub(crate) async fn sessions(visit: Visit) -> Response<Body> {
             Answer::page(&page)
         })
         .await
+}
+
+/// Tells which browser and which system a session was opened with, as people call them.
+fn browser_of(agent: &str) -> String {
+    let first = |known: &[(&str, &str)]| {
+        let found = known.iter().find(|(mark, _)| agent.contains(mark));
+        found.map(|(_, name)| (*name).to_owned())
+    };
+    // A browser that builds on another names both: its own mark comes first here.
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "macOS"),
+        ("Kylin", "Kylin"),
+        ("UOS", "UOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser}（{system}）"),
+        (Some(name), None) | (None, Some(name)) => name,
+        (None, None) => crate::words::shortened(agent, 60),
+    }
 }
 
 /// `POST /console/sessions`: ends one of one's own sessions.
@@ -108,4 +138,27 @@ pub(crate) async fn end(posted: Posted) -> Response<Body> {
             Ok(Answer::SeeOther("/console/sessions?said=ended".to_owned()))
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_told_by_browser_and_system() {
+        for (agent, told) in [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0",
+                "Edge（Windows）",
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0",
+                "Firefox（Linux）",
+            ),
+            ("curl/8.5.0", "curl/8.5.0"),
+            ("", ""),
+        ] {
+            assert_eq!(browser_of(agent), told);
+        }
+    }
 }

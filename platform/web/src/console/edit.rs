@@ -53,6 +53,8 @@ struct EditPage {
     title: String,
     parts: Vec<Part>,
     groups: Vec<FindingGroup>,
+    /// Whether the words were checked too, so that the page may say that nothing was found.
+    words_checked: bool,
     /// When unsaved changes of this officer were kept, if there are any besides those shown.
     unsaved: Option<String>,
 }
@@ -235,6 +237,7 @@ pub(crate) fn shown(
         None
     };
     let page = EditPage {
+        words_checked: check == Check::Everything,
         unsaved,
         frame: desk.frame(heading),
         parts: parts(&filled.content.body, &title),

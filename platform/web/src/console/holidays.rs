@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
+use jiff::civil::Date;
 use operations::{Authority, apply_rule};
 
 use super::answer::{Answer, Denial, Said};
@@ -22,9 +23,9 @@ struct HolidaysPage {
     missing: Vec<i16>,
     certain_until: String,
     year: String,
+    notice: String,
     text: String,
     error: Option<Said>,
-    example: String,
 }
 
 struct FileLine {
@@ -66,10 +67,6 @@ fn page(desk: &Desk, refused: Option<(&Form, Said)>) -> Result<Answer, Denial> {
         .unwrap_or(desk.today.year() - 1);
     // Next year's notice comes out in autumn; from November its absence is worth a word.
     let wanted = desk.today.year() + i16::from(desk.today.month() >= 11);
-    let example = files
-        .first()
-        .map(|file| file.text.clone())
-        .unwrap_or_default();
     let (typed, error) = refused.unzip();
     let status = match error {
         Some(_) => StatusCode::CONFLICT,
@@ -88,12 +85,21 @@ fn page(desk: &Desk, refused: Option<(&Form, Said)>) -> Result<Answer, Denial> {
             || (through + 1).to_string(),
             |form| form.first("year").to_owned(),
         ),
+        notice: typed
+            .map(|form| form.first("notice").to_owned())
+            .or_else(|| usual_notice(files.first()?, through + 1))
+            .unwrap_or_default(),
         text: typed.map(|form| form.text("text")).unwrap_or_default(),
         error,
         files,
-        example,
     };
     Answer::page_with(status, &page)
+}
+
+/// Notices are titled alike from year to year.
+fn usual_notice(newest: &FileLine, year: i16) -> Option<String> {
+    let titled = newest.notice.contains(&newest.year);
+    titled.then(|| newest.notice.replace(&newest.year, &year.to_string()))
 }
 
 /// `POST /console/holidays`.
@@ -109,6 +115,66 @@ pub(crate) async fn apply(posted: Posted) -> Response<Body> {
         .await
 }
 
+/// The rule file that the form gives: written out of plain lines, or as it was pasted.
+fn text_of(desk: &Desk, year: i16, form: &Form) -> Result<String, Said> {
+    let text = form.text("text");
+    if text.contains('=') || text.trim().is_empty() {
+        return Ok(text);
+    }
+    let mut files = desk.rules.files().iter().rev();
+    let newest = files.find(|(path, _)| path.starts_with("holidays/") && path.ends_with(".toml"));
+    let newest = newest.map(|(_, file)| String::from_utf8_lossy(&file.bytes).into_owned());
+    let newest = newest.unwrap_or_default();
+    // The law that notices apply is stated by the newest of them.
+    let basis = newest.lines().find(|line| line.starts_with("basis = "));
+    let notice = form.first("notice").trim().replace(['"', '\\'], "");
+    let days = rule_lines(year, &text)?;
+    let basis = basis.unwrap_or_default();
+    Ok(format!(
+        "year = {year}\nnotice = \"{notice}\"\n{basis}\n{days}"
+    ))
+}
+
+/// Reads `元旦 放假 1月1日 1月3日` and `元旦 上班 1月4日`, a line each.
+fn rule_lines(year: i16, text: &str) -> Result<String, Said> {
+    let mut rules = String::new();
+    for (place, line) in text.lines().enumerate() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let read = match words.as_slice() {
+            [] => continue,
+            [name, "放假", from] => day_in(year, from)
+                .map(|from| format!("\n[[off]]\nname = \"{name}\"\nfrom = {from}\nto = {from}\n")),
+            [name, "放假", from, to] => {
+                day_in(year, from).zip(day_in(year, to)).map(|(from, to)| {
+                    format!("\n[[off]]\nname = \"{name}\"\nfrom = {from}\nto = {to}\n")
+                })
+            }
+            [name, "上班", on] => {
+                day_in(year, on).map(|on| format!("\n[[work]]\nname = \"{name}\"\ndate = {on}\n"))
+            }
+            _ => None,
+        };
+        let is_plain = !line.contains(['"', '\\']);
+        let read = read.filter(|_| is_plain).ok_or_else(|| {
+            Said::new(
+                format!("第{}行“{}”不能识别，没有生效。", place + 1, line.trim()),
+                "每行依次写节日、“放假”或者“上班”、日期，用空格分开，例如“元旦 放假 1月1日 1月3日”。",
+            )
+        })?;
+        rules.push_str(&read);
+    }
+    Ok(rules)
+}
+
+/// Reads `1月3日` of the year, or a whole date.
+fn day_in(year: i16, words: &str) -> Option<Date> {
+    if let Ok(date) = words.parse() {
+        return Some(date);
+    }
+    let (month, day) = words.strip_suffix('日')?.split_once('月')?;
+    Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
 fn put(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
     let year: i16 = form.first("year").trim().parse().map_err(|_| {
         Said::new(
@@ -119,7 +185,7 @@ fn put(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
     let upload = form.files.first();
     let bytes = match upload {
         Some(file) => file.bytes.to_vec(),
-        None => form.text("text").into_bytes(),
+        None => text_of(desk, year, form)?.into_bytes(),
     };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         let said = Said::new("没有内容，没有生效。", "请粘贴或者上传放假安排。");
@@ -131,4 +197,26 @@ fn put(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
     Ok(Answer::SeeOther(
         "/console/holidays?said=applied-rule".to_owned(),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_is_written_in_plain_lines() {
+        let rules = rule_lines(2027, "元旦 放假 1月1日 1月3日\n\n元旦\t上班 2027-01-04\n").unwrap();
+        assert_eq!(
+            rules,
+            "\n[[off]]\nname = \"元旦\"\nfrom = 2027-01-01\nto = 2027-01-03\n\n[[work]]\nname = \"元旦\"\ndate = 2027-01-04\n"
+        );
+        for wrong in [
+            "元旦 休息 1月1日",
+            "元旦 放假 1月32日",
+            "元旦\" 上班 1月4日",
+        ] {
+            let said = rule_lines(2027, wrong).unwrap_err();
+            assert!(said.what.starts_with("第1行"), "{wrong}: {}", said.what);
+        }
+    }
 }

@@ -101,6 +101,8 @@ fn subject_of(fault: &AuditFault) -> (&'static str, String) {
         AuditFault::File { digest, .. } => ("fault_file", digest.clone()),
         AuditFault::Position { position } => ("fault_position", position.to_string()),
         AuditFault::Tile { tile } => ("fault_tile", tile.clone()),
+        // A checkpoint that was given and could not be read is of no size.
+        AuditFault::Head { size: 0, .. } => ("fault_against", String::new()),
         AuditFault::Head { size, .. } => ("fault_head", size.to_string()),
         AuditFault::Row { table, key, .. } => ("fault_row", format!("{table} {key}")),
     }

@@ -357,10 +357,7 @@ pub(crate) fn rule(error: &ApplyRuleError) -> Denial {
                 .line
                 .map_or_else(String::new, |line| format!("第{line}行"));
             refused(
-                format!(
-                    "规则文件 {} {place}不能读取：{}。没有生效。",
-                    error.path, error.reason
-                ),
+                format!("规则文件{place}写法有误，没有生效（{}）。", error.reason),
                 "请按现有文件的写法核对后重新提交。",
             )
         }

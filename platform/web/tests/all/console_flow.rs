@@ -227,6 +227,16 @@ fn one_click_puts_what_a_finding_suggests() {
 }
 
 #[test]
+fn a_page_says_that_nothing_was_found_only_after_it_looked() {
+    let console = Console::new();
+    let author = console.of(Person::Author);
+    let address = drafted(&author);
+    let page = author.get(&format!("{address}/edit?check=1"));
+    assert!(page.text.contains("各栏填写完整。"), "{}", page.text);
+    assert!(!page.text.contains("内容检查没有发现问题"));
+}
+
+#[test]
 fn a_returned_draft_comes_back_with_the_reason() {
     let console = Console::new();
     let author = console.of(Person::Author);
@@ -464,5 +474,38 @@ fn next_years_holidays_can_be_entered_and_a_slip_is_named() {
         right.place, "/console/holidays?said=applied-rule",
         "{}",
         right.text
+    );
+    // The year after that, in the plain lines of an officer; a slip comes back with what was typed.
+    let page = supervisor.get("/console/holidays");
+    let (year, notice) = (page.value("year"), page.value("notice"));
+    assert!(notice.contains(&year), "{notice}");
+    let enter = |lines: &str| {
+        let page = supervisor.get("/console/holidays");
+        let fields = [
+            ("_token", page.token()),
+            ("act", page.act()),
+            ("year", year.clone()),
+            ("notice", notice.clone()),
+            ("text", lines.to_owned()),
+        ];
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        supervisor.post_files("/console/holidays", &fields, &[])
+    };
+    let slip = enter("元旦 放假 1月1日 1月3日\n元旦 加班 1月4日");
+    assert_eq!(slip.status, StatusCode::CONFLICT);
+    assert!(
+        slip.text.contains("第2行“元旦 加班 1月4日”不能识别"),
+        "{}",
+        slip.text
+    );
+    assert!(slip.text.contains("元旦 放假 1月1日 1月3日\n元旦 加班"));
+    let plain = enter("元旦 放假 1月1日 1月3日\n元旦 上班 1月4日");
+    assert_eq!(
+        plain.place, "/console/holidays?said=applied-rule",
+        "{}",
+        plain.text
     );
 }
