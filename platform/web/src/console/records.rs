@@ -209,6 +209,9 @@ pub(crate) async fn new_edition(visit: Visit, Path(id): Path<String>) -> Respons
             if let Some(private) = desk.reader.private_of(newest)? {
                 content.fields.extend(private.fields);
             }
+            // A file that was erased is not there to be published again.
+            let erased = desk.reader.erased_files(newest)?;
+            content.files.retain(|file| !erased.contains(&file.digest));
             // The day of publication belongs to the edition that had it.
             content.fields.remove(catalogue::common::PUBLISHED_ON);
             let filled = Filled::of(record, 0, content);

@@ -2,7 +2,11 @@
 
 use axum::http::StatusCode;
 use operations::testing::{Person, TestDraft};
-use operations::{new_act, proof_of, withdraw_record};
+use operations::{
+    ErasureOrder, confirm_erasure, new_act, proof_of, propose_erasure, withdraw_record,
+};
+use store::erasure::{BODY as BODY_PART, FILE, WHOLE_EDITION};
+use store::payload::ErasedPart;
 
 use crate::console::{Browser, Console, Page, encoded};
 
@@ -271,4 +275,68 @@ fn the_name_of_a_hidden_file_shows_to_nobody_outside() {
         (right.status, wrong.status),
         (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND)
     );
+}
+
+#[test]
+fn a_page_says_which_part_of_it_was_erased_and_offers_the_rest() {
+    let console = Console::new();
+    let draft = issued(&console);
+    let next = draft.edited().title("更正后的通报").issued();
+    console.office.follow_ledger();
+    let digest = draft.content.files[0].digest;
+    let part = |edition, part: &str, file: Option<[u8; 32]>| ErasedPart {
+        edition,
+        part: part.to_owned(),
+        file: file.map(Into::into),
+    };
+    let order = ErasureOrder {
+        erasure: operations::random_id(),
+        record: draft.record,
+        parts: vec![
+            part(1, WHOLE_EDITION, None),
+            part(2, BODY_PART, None),
+            part(2, FILE, Some(digest)),
+        ],
+        ground: "判决书".to_owned(),
+        reason: "判决删除。".to_owned(),
+    };
+    let office = &console.office;
+    propose_erasure(office, &Person::Supervisor.staff(), new_act(), &order).unwrap();
+    confirm_erasure(office, &Person::Issuer.staff(), new_act(), order.erasure).unwrap();
+    office.follow_ledger();
+
+    let public = console.browser();
+    let record = next.record.to_string();
+    let page = public.get(&format!("/r/{record}"));
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("更正后的通报") && page.text.contains("正文已依法删除"));
+    assert!(page.text.contains(FILE_NAME), "the manifest keeps the name");
+    assert!(!page.text.contains(&format!("/r/{record}/files/1/")));
+    let name = encoded(FILE_NAME);
+    for gone in [
+        format!("/r/{record}/files/1/{name}"),
+        format!("/r/{record}/files/1/preview"),
+        format!("/r/{record}/editions/1"),
+        format!("/r/{record}/editions/1/proof.tlog-proof"),
+        format!("/api/v1/records/{record}/editions/1"),
+        format!("/api/v1/records/{record}/proof?edition=1"),
+    ] {
+        assert_eq!(public.get(&gone).status, StatusCode::GONE, "{gone}");
+    }
+    let proof = public.get(&format!("/r/{record}/proof.tlog-proof"));
+    assert_eq!(proof.status, StatusCode::OK, "what is left is still proven");
+    let api = public.get(&format!("/api/v1/records/{record}")).text;
+    let api: serde_json::Value = serde_json::from_str(&api).unwrap();
+    assert_eq!(api["content"]["body"]["erased"], true);
+    assert_eq!(api["content"]["attachments"][0]["erased"], true);
+    assert_eq!(api["editions"][1]["erased"], true);
+    assert_eq!(api["editions"][0]["erased"], serde_json::Value::Null);
+    let author = console.of(Person::Author);
+    for path in ["", "/edit"] {
+        let page = author.get(&format!("/console/records/{record}{path}"));
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        let begins_without = path != "/edit" || !page.text.contains(FILE_NAME);
+        assert!(begins_without, "an erased file is not published again");
+    }
+    assert_eq!(office.faults(), Vec::<String>::new());
 }
