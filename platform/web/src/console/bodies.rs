@@ -10,7 +10,7 @@ use organ::{OrganId, SiteId};
 
 use super::answer::{Answer, Denial, Said};
 use super::desk::Desk;
-use super::draft_form::{Choice, organ_choices};
+use super::draft_view::{Choice, organ_choices};
 use super::form::Form;
 use super::frame::Frame;
 use super::say;

@@ -15,7 +15,7 @@ use store::{JobRow, ReportLine};
 
 use super::answer::{Answer, Denial, Said};
 use super::desk::Desk;
-use super::draft_form::{Choice, organ_choices};
+use super::draft_view::{Choice, organ_choices};
 use super::form::Upload;
 use super::frame::Frame;
 use super::job::begin_once;

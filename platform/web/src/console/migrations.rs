@@ -20,7 +20,7 @@ use store::{JobRow, MigrationFile, MigrationRow, ReportLine};
 
 use super::answer::{Answer, Denial, Said};
 use super::desk::{Desk, PER_PAGE};
-use super::draft_form::Choice;
+use super::draft_view::Choice;
 use super::form::Form;
 use super::frame::Frame;
 use super::import::report_line;

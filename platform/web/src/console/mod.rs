@@ -16,6 +16,7 @@ mod draft_act;
 mod draft_form;
 mod draft_list;
 mod draft_page;
+mod draft_view;
 mod edit;
 mod erasure;
 mod form;

@@ -10,7 +10,7 @@ use store::OfficerRow;
 
 use super::answer::{Answer, Denial, Said};
 use super::desk::{Desk, PER_PAGE};
-use super::draft_form::{Choice, organ_choices};
+use super::draft_view::{Choice, organ_choices};
 use super::form::Form;
 use super::frame::Frame;
 use super::say;
