@@ -107,7 +107,7 @@ fn published(office: &TestOffice, from: usize) -> Vec<RecordId> {
         batch: BATCH,
         authoriser: supervisor,
         confirmed_by: Person::Issuer.id(),
-        stated: BTreeMap::from([("validity".to_owned(), "有效".to_owned())]),
+        stated: BTreeMap::from([("validity".to_owned(), "in_force".to_owned())]),
     };
     (from..from + PUBLISHED)
         .map(|number| {

@@ -219,7 +219,15 @@ pub(crate) fn compare(desk: &Desk, left: &Content, right: &Content) -> Compariso
             let other = record.and_then(|record| super::view::named(desk, record).ok().flatten());
             match (other, field) {
                 (Some(other), _) => other.title,
-                (None, Some(field)) => field.shown(&value),
+                (None, Some(field)) => {
+                    let rows = super::view::table_rows(field, &value);
+                    let rows: Vec<String> = rows.iter().skip(1).map(|row| row.join("　")).collect();
+                    if rows.is_empty() {
+                        field.shown(&value)
+                    } else {
+                        rows.join("\n")
+                    }
+                }
                 (None, None) => value,
             }
         };

@@ -1,7 +1,8 @@
 //! How pages of the console show deadlines, states, pages of a list and fields of a record.
 
 use catalogue::{
-    FieldKind, Manifest, PrivateFields, PublicationDeadline, RecordId, RelationKind, common,
+    FieldKind, FieldSpec, Manifest, PrivateFields, PublicationDeadline, RecordId, RelationKind,
+    common,
 };
 use jiff::civil::{Date, Weekday};
 use operations::Rules;
@@ -234,6 +235,8 @@ pub(crate) struct FieldLine {
     pub(crate) value: String,
     /// Where the value leads; empty for words.
     pub(crate) href: String,
+    /// The rows of a table, its headings first; none for words.
+    pub(crate) rows: Vec<Vec<String>>,
     pub(crate) private: bool,
 }
 
@@ -286,6 +289,7 @@ pub(crate) fn field_lines(
             name: "索引号".to_owned(),
             value: number.to_owned(),
             href: String::new(),
+            rows: Vec::new(),
             private: false,
         });
     }
@@ -307,6 +311,7 @@ pub(crate) fn field_lines(
                     None => (field.shown(value), String::new()),
                 };
                 lines.push(FieldLine {
+                    rows: table_rows(field, &value),
                     name: field.name.clone(),
                     value,
                     href,
@@ -321,11 +326,25 @@ pub(crate) fn field_lines(
                 name: common_name(desk, code),
                 value: value.clone(),
                 href: String::new(),
+                rows: Vec::new(),
                 private: false,
             });
         }
     }
     Ok(lines)
+}
+
+/// Takes a table apart, each cell as people read it; nothing for another kind of field.
+pub(crate) fn table_rows(field: &FieldSpec, value: &str) -> Vec<Vec<String>> {
+    let FieldKind::Table { columns } = &field.kind else {
+        return Vec::new();
+    };
+    let head = columns.iter().map(|column| column.name.clone()).collect();
+    let rows = value.lines().map(|row| {
+        let cells = row.split('\t').zip(columns);
+        cells.map(|(cell, column)| column.shown(cell)).collect()
+    });
+    std::iter::once(head).chain(rows).collect()
 }
 
 /// The name of a field that the item does not have: an older edition of the item had it, or another
@@ -351,6 +370,31 @@ pub(crate) fn relation(kind: RelationKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_cells_of_a_table_are_told_in_words() {
+        let rules = Rules::builtin().unwrap();
+        let meeting = rules.catalogue().item("meeting").unwrap();
+        let mut fields = meeting.form();
+        let field = fields.find(|field| matches!(field.kind, FieldKind::Table { .. }));
+        let field = field.unwrap();
+        let FieldKind::Table { columns } = &field.kind else {
+            unreachable!("it was found as a table")
+        };
+        let place = columns
+            .iter()
+            .position(|column| column.code.as_str() == "outcome");
+        let row: Vec<&str> = columns
+            .iter()
+            .map(|column| match column.code.as_str() {
+                "outcome" => "passed_after_change",
+                _ => "甲",
+            })
+            .collect();
+        let rows = table_rows(field, &row.join("\t"));
+        assert_eq!(rows[0][place.unwrap()], "结果");
+        assert_eq!(rows[1][place.unwrap()], "修改后通过");
+    }
 
     #[test]
     fn a_deadline_is_told_in_working_days() {
