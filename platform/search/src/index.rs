@@ -10,8 +10,8 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::query::Query as EngineQuery;
 use tantivy::schema::Value;
 use tantivy::{
-    DocAddress, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
-    TantivyError,
+    DocAddress, IndexBuilder, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher,
+    TantivyDocument, TantivyError,
 };
 
 use crate::collect::{Best, Found, Kept};
@@ -148,7 +148,7 @@ impl Index {
                 std::fs::remove_file(path).map_err(unusable)?;
             }
         }
-        let engine = tantivy::Index::create_in_dir(folder, schema().0)?;
+        let engine = builder().create_in_dir(folder)?;
         let index = Self::start(engine, settings, 0)
             .map_err(|error| in_use_or(error, folder, SearchError::Engine))?;
         index.apply(Vec::new(), 0)?;
@@ -160,10 +160,7 @@ impl Index {
     /// # Errors
     /// `Engine` when the settings leave the engine too little memory to start.
     pub fn in_memory(settings: &Settings) -> Result<Self, SearchError> {
-        let engine = tantivy::Index::builder()
-            .schema(schema().0)
-            .settings(IndexSettings::default())
-            .create_in_ram()?;
+        let engine = builder().create_in_ram()?;
         Ok(Self::start(engine, settings, 0)?)
     }
 
@@ -418,6 +415,16 @@ impl std::fmt::Debug for Index {
             .field("position", &self.position())
             .finish_non_exhaustive()
     }
+}
+
+fn builder() -> IndexBuilder {
+    tantivy::Index::builder()
+        .schema(schema().0)
+        .settings(IndexSettings {
+            // Titles alone are stored: packing them is not worth a thread for every commit.
+            docstore_compress_dedicated_thread: false,
+            ..IndexSettings::default()
+        })
 }
 
 /// Says which parts of the index are rewritten into one. The engine's own rule takes everything
