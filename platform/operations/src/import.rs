@@ -165,13 +165,15 @@ pub fn import_as_draft(office: &Office, staff: &Staff, name: &str, bytes: &[u8])
         }
     };
     let notes = read.notes();
-    let title = title_of(&read.content);
+    let mut content = read.content;
+    fill_in_usual_attribute(office, &mut content);
+    let title = title_of(&content);
     let record = RecordId(crate::random_id());
     let order = SaveOrder {
         act: crate::new_act(),
         record,
         seen_revision: 0,
-        content: read.content,
+        content,
     };
     let imported = match save_draft(office, staff, &order) {
         Ok(_) => Imported::Draft { record, title },
@@ -181,6 +183,14 @@ pub fn import_as_draft(office: &Office, staff: &Staff, name: &str, bytes: &[u8])
         file,
         imported,
         notes,
+    }
+}
+
+/// Puts in the usual attribute of the item where the document states none, as an empty form has it.
+pub(crate) fn fill_in_usual_attribute(office: &Office, content: &mut Content) {
+    if let Some(item) = office.rules().catalogue().item(&content.item) {
+        let place = content.fields.entry(common::ATTRIBUTE.to_owned());
+        place.or_insert_with(|| item.attribute_default.code().to_owned());
     }
 }
 

@@ -14,8 +14,8 @@ use store::{ActId, Done, Slot, StoreError};
 use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
 use crate::check_draft::examine;
 use crate::import::{
-    HeldBy, ImportOutcome, Imported, NotImported, ReadFile, not_saved, read_file_into_content,
-    title_of,
+    HeldBy, ImportOutcome, Imported, NotImported, ReadFile, fill_in_usual_attribute, not_saved,
+    read_file_into_content, title_of,
 };
 use crate::office::Office;
 use crate::save_draft::{Composed, SaveOrder, compose, new_salt, save_held};
@@ -230,20 +230,15 @@ impl Same {
 /// Puts in what the authoriser states of the whole batch. A document of the past that states no
 /// attribute was public: its item's usual one is taken.
 fn fill_in(office: &Office, order: &MigrationOrder, read: &mut ReadFile) {
-    let rules = office.rules();
-    let Some(item) = rules.catalogue().item(&read.content.item) else {
-        return;
-    };
-    let fields = &mut read.content.fields;
-    for (code, value) in &order.stated {
-        if item.field(code).is_some() {
-            let place = fields.entry(code.clone());
-            place.or_insert_with(|| value.clone());
+    if let Some(item) = office.rules().catalogue().item(&read.content.item) {
+        for (code, value) in &order.stated {
+            if item.field(code).is_some() {
+                let place = read.content.fields.entry(code.clone());
+                place.or_insert_with(|| value.clone());
+            }
         }
     }
-    let usual = || item.attribute_default.code().to_owned();
-    let place = fields.entry(common::ATTRIBUTE.to_owned());
-    place.or_insert_with(usual);
+    fill_in_usual_attribute(office, &mut read.content);
 }
 
 fn publish(

@@ -98,6 +98,8 @@ struct RelationLine {
 #[derive(Debug, Clone)]
 pub(crate) struct FindingGroup {
     pub(crate) name: String,
+    /// Whether it is a file, whose words cannot be mended on the page.
+    pub(crate) is_file: bool,
     pub(crate) findings: Vec<FindingView>,
 }
 
@@ -381,6 +383,7 @@ pub(crate) fn findings_of(
             Some(group) => group.findings.push(view),
             None => groups.push(FindingGroup {
                 name,
+                is_file: matches!(placed.part, review::Part::File(_)),
                 findings: vec![view],
             }),
         }

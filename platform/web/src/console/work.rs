@@ -4,7 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::Response;
 use operations::Authority;
-use store::{DraftFilter, DraftRow, DraftState, MigrationRow};
+use store::{DraftFilter, DraftRow, DraftState, ErasureRow, ErasureState, MigrationRow};
 
 use super::answer::{Answer, Denial};
 use super::autosave::{self, Unsaved};
@@ -31,6 +31,8 @@ struct WorkPage {
     unsaved: Vec<Unsaved>,
     /// Migrations that wait for this officer as the second one: address, source, files.
     migrations: Vec<(String, String, usize)>,
+    /// Erasures that wait for this officer as the second one: address, ground.
+    erasures: Vec<(String, String)>,
 }
 
 struct Count {
@@ -78,6 +80,7 @@ pub(crate) async fn show(visit: Visit) -> Response<Body> {
                 late: waiting.iter().filter(late).count(),
                 unsaved: autosave::unsaved_new(desk)?,
                 migrations: migrations(desk)?,
+                erasures: erasures(desk)?,
             };
             Answer::page(&page)
         })
@@ -104,6 +107,21 @@ fn migrations(desk: &Desk) -> Result<Vec<(String, String, usize)>, Denial> {
     let rows = rows.filter(waits).map(|row| {
         let address = format!("/console/migrations/{}", crate::words::hex(&row.batch));
         (address, row.source, row.files)
+    });
+    Ok(rows.collect())
+}
+
+/// The erasures that others proposed and that wait for a second officer who issues.
+fn erasures(desk: &Desk) -> Result<Vec<(String, String)>, Denial> {
+    if !desk.may(Authority::Issue) {
+        return Ok(Vec::new());
+    }
+    let own = desk.staff().officer;
+    let waits = |row: &ErasureRow| row.state == ErasureState::Proposed && row.proposed_by != own;
+    let rows = desk.reader.erasures(MOST)?.into_iter().filter(waits);
+    let rows = rows.map(|row| {
+        let address = format!("/console/erasures/{}", crate::words::hex(&row.erasure));
+        (address, row.ground)
     });
     Ok(rows.collect())
 }

@@ -279,6 +279,18 @@ fn many_files_are_imported_and_a_bad_one_stops_none() {
     assert!(author.get("/console/import").text.contains(&begun.place));
     let other = console.of(Person::OtherAuthor);
     assert_eq!(other.get(&begun.place).status, StatusCode::NOT_FOUND);
+
+    // A document that does not state its attribute begins with the usual one of its item.
+    let links = narrowed.text.split("/console/drafts/");
+    let mut links = links.filter_map(|link| link.split('"').next());
+    let draft = links.find(|link| link.len() == 32).unwrap();
+    let form = author.get(&format!("/console/drafts/{draft}/edit"));
+    let chosen = form.text.split("value=\"proactive\"").nth(1).unwrap();
+    let chosen = chosen.split('>').next().unwrap();
+    assert!(
+        chosen.contains("checked") || chosen.contains("selected"),
+        "{chosen}"
+    );
 }
 
 #[test]

@@ -172,6 +172,8 @@ fn an_erased_record_shows_no_word_on_any_page_and_in_no_answer() {
     assert!(page.text.contains(FILE_NAME));
 
     let issuer = console.of(Person::Issuer);
+    assert!(issuer.get("/console").text.contains(&address));
+    assert!(!supervisor.get("/console").text.contains(&address));
     let form = issuer.get(&address);
     assert!(form.text.contains("将要销毁") && form.text.contains("予以保留"));
     let (token, act) = (form.token(), form.act());
