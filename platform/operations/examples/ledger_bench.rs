@@ -109,7 +109,7 @@ fn published(office: &TestOffice, from: usize) -> Vec<RecordId> {
         confirmed_by: Person::Issuer.id(),
         stated: BTreeMap::from([("validity".to_owned(), "in_force".to_owned())]),
     };
-    (from..from + PUBLISHED)
+    (from + 1..=from + PUBLISHED)
         .map(|number| {
             let text = format!(
                 "云岭市教育局关于第{number}项工作的通知\n\n云教〔2024〕{number}号\n\n各中小学校：\n\n\

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -37,10 +37,35 @@ struct Writer {
 }
 
 /// The units of work that share the transaction now open.
-#[derive(Clone)]
 struct Batch {
-    outcome: Arc<OnceLock<Result<(), String>>>,
+    outcome: Arc<Outcome>,
     members: usize,
+}
+
+/// How the commit of a batch ended. Its units wait here and not at the door, so that the next batch
+/// goes on while they wake.
+#[derive(Default)]
+struct Outcome {
+    told: Mutex<Option<Result<(), String>>>,
+    changed: Condvar,
+}
+
+impl Outcome {
+    fn tell(&self, outcome: Result<(), String>) {
+        *lock(&self.told) = Some(outcome);
+        self.changed.notify_all();
+    }
+
+    fn wait(&self) -> Result<(), StoreError> {
+        let mut told = lock(&self.told);
+        loop {
+            match &*told {
+                Some(Ok(())) => return Ok(()),
+                Some(Err(reason)) => return Err(StoreError::NotDurable(reason.clone())),
+                None => told = wait(&self.changed, told),
+            }
+        }
+    }
 }
 
 impl Sqlite {
@@ -78,9 +103,8 @@ impl Sqlite {
         let leads = writer.batch.is_none();
         if leads {
             run(&writer.connection, "begin immediate")?;
-            let outcome = Arc::new(OnceLock::new());
             writer.batch = Some(Batch {
-                outcome,
+                outcome: Arc::default(),
                 members: 0,
             });
         }
@@ -90,20 +114,19 @@ impl Sqlite {
             .as_mut()
             .expect("this unit runs inside a batch");
         batch.members += 1;
+        let batch_is_full = batch.members >= BATCH;
         let outcome = Arc::clone(&batch.outcome);
         if leads {
             self.commit(writer);
         } else {
-            self.joined.notify_one();
-            while outcome.get().is_none() {
-                writer = wait(&self.committed, writer);
+            // The leader waits for the last one at the door; waking it for each costs a switch.
+            if self.at_the_door.load(Ordering::SeqCst) == 0 || batch_is_full {
+                self.joined.notify_one();
             }
+            drop(writer);
         }
-        match outcome.get() {
-            Some(Ok(())) => result,
-            Some(Err(reason)) => Err(StoreError::NotDurable(reason.clone()).into()),
-            None => Err(StoreError::Damaged("a batch ended without an outcome").into()),
-        }
+        outcome.wait()?;
+        result
     }
 
     fn commit(&self, mut writer: MutexGuard<'_, Writer>) {
@@ -125,11 +148,9 @@ impl Sqlite {
             self.reopen(&mut writer);
         }
         if let Some(batch) = writer.batch.take() {
-            let outcome = outcome.map_err(|error| error.to_string());
             batch
                 .outcome
-                .set(outcome)
-                .expect("only the first unit of a batch commits it");
+                .tell(outcome.map_err(|error| error.to_string()));
         }
         self.committed.notify_all();
     }

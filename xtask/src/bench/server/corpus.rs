@@ -25,7 +25,7 @@ pub(crate) fn write(shared: &Path, folder: &Path, count: usize) -> Texts {
     for place in 0..count {
         let inner = folder.join(format!("{:04}", place / FILES_A_FOLDER));
         std::fs::create_dir_all(&inner).expect("a folder");
-        let text = texts.document(place, &mut dice);
+        let text = texts.document(place + 1, &mut dice);
         texts.bytes += text.len();
         std::fs::write(inner.join(format!("{place:07}.txt")), text).expect("a document is written");
     }
