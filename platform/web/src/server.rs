@@ -13,6 +13,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use operations::Office;
 use tokio::net::TcpListener;
+use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::cache::PageKey;
@@ -49,10 +50,9 @@ pub fn router(office: Office, settings: WebSettings) -> Router {
     let inside = Router::new()
         .route("/healthz", get(health))
         .route("/metrics", get(metrics));
-    pages
+    let routes = pages
         .merge(inside)
         .layer(middleware::from_fn_with_state(web.clone(), around))
-        .layer(middleware::from_fn_with_state(web.clone(), from_the_cache))
         // The API bounds its own time, because drafts bring files, and answers in JSON throughout.
         .merge(api::routes(&web))
         // So does the console, whose forms bring files too.
@@ -62,7 +62,10 @@ pub fn router(office: Office, settings: WebSettings) -> Router {
                 .layer(middleware::from_fn_with_state(web.clone(), gate)),
         )
         .layer(CatchPanicLayer::custom(|_| panicked()))
-        .with_state(web)
+        .with_state(web.clone());
+    // In front of everything: a page that is kept needs no route.
+    let front = middleware::from_fn_with_state(web, from_the_cache);
+    Router::new().fallback_service(front.layer(routes))
 }
 
 /// Serves until `shutdown` is done, then lets the requests at hand finish.

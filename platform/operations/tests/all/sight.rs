@@ -58,6 +58,7 @@ const QUESTIONS: &[(&str, Question)] = questions![
     awaiting_sign_off: |reader, _| reader.awaiting_sign_off(100),
     sign_offs: |reader, about| reader.sign_offs(about.draft),
     waivers: |reader, about| reader.waivers(about.draft),
+    newest: |reader, _| reader.newest(&ListFilter::default(), 9),
     listing: |reader, _| reader.listing(&ListFilter { per_page: 100, ..ListFilter::default() }),
     counts_by_item: |reader, _| reader.counts_by_item(None),
     counts_by_organ: |reader, _| reader.counts_by_organ(),
@@ -320,6 +321,7 @@ fn the_questions_find_what_their_viewer_may_see(office: TestOffice) {
     let public = answered(&office, office.public(), &next);
     let expected = BTreeSet::from([
         "listing",
+        "newest",
         "counts_by_item",
         "counts_by_organ",
         "counts_by_year",

@@ -1,11 +1,13 @@
 //! What readers see: lists, records, editions, relations.
 
+use std::cmp::Reverse;
+
 use catalogue::{Manifest, RecordId, RelationKind};
 use jiff::civil::Date;
 use organ::OrganId;
 use review::ManifestDigest;
 
-use super::{Reader, within_scope, within_scope_row_by_row};
+use super::{Reader, Viewer, within_scope, within_scope_row_by_row};
 use crate::act::WriteTx;
 use crate::error::StoreError;
 use crate::projection::BLANK;
@@ -308,25 +310,41 @@ impl Reader {
             within_scope(&mut count, self.viewer(), "shown.organ");
             narrow(&mut count, filter);
             let total = count.rows(sql)?.first().map_or(0, |row| row.int(0));
-            let mut list = Statement::new(&format!("select {SHOWN} from shown where 1 = 1"));
-            within_scope_row_by_row(&mut list, self.viewer(), "shown.organ");
-            narrow(&mut list, filter);
-            list.add(
-                match filter.sort {
-                    Sort::Newest => " order by published_on desc, record limit ? offset ?",
-                    Sort::Oldest => " order by published_on, record limit ? offset ?",
-                },
-                values![filter.per_page, filter.page.saturating_mul(filter.per_page)],
-            );
-            let rows = list.rows(sql)?;
-            let rows = rows
-                .iter()
-                .map(|row| shown_row(row, 0))
-                .collect::<Result<_, _>>()?;
+            let rows = lines(sql, self.viewer(), filter)?;
             Ok(Listing {
                 rows,
                 total: usize::try_from(total).unwrap_or_default(),
             })
+        })
+    }
+
+    /// Returns the first lines of a list, without counting the others.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn newest(&self, filter: &ListFilter, most: usize) -> Result<Vec<ShownRow>, StoreError> {
+        let first = ListFilter {
+            sort: Sort::Newest,
+            page: 0,
+            per_page: most,
+            ..filter.clone()
+        };
+        self.ask(|sql| {
+            // One item is read along its index; several at once would be collected and sorted whole.
+            let mut rows = Vec::new();
+            for item in &filter.items {
+                let of_item = ListFilter {
+                    items: vec![item.clone()],
+                    ..first.clone()
+                };
+                rows.extend(lines(sql, self.viewer(), &of_item)?);
+            }
+            if filter.items.is_empty() {
+                rows = lines(sql, self.viewer(), &first)?;
+            }
+            rows.sort_by_key(|row| (Reverse(row.published_on), row.record));
+            rows.truncate(most);
+            Ok(rows)
         })
     }
 
@@ -623,6 +641,26 @@ impl Reader {
             Ok(related)
         })
     }
+}
+
+/// Returns the lines of a page of a list.
+fn lines(
+    sql: &mut dyn Sql,
+    viewer: Viewer,
+    filter: &ListFilter,
+) -> Result<Vec<ShownRow>, StoreError> {
+    let mut list = Statement::new(&format!("select {SHOWN} from shown where 1 = 1"));
+    within_scope_row_by_row(&mut list, viewer, "shown.organ");
+    narrow(&mut list, filter);
+    list.add(
+        match filter.sort {
+            Sort::Newest => " order by published_on desc, record limit ? offset ?",
+            Sort::Oldest => " order by published_on, record limit ? offset ?",
+        },
+        values![filter.per_page, filter.page.saturating_mul(filter.per_page)],
+    );
+    let rows = list.rows(sql)?;
+    rows.iter().map(|row| shown_row(row, 0)).collect()
 }
 
 /// Adds what a filter asks for.

@@ -90,11 +90,7 @@ fn feed(
     page: &str,
     filter: ListFilter,
 ) -> Result<Page, Refusal> {
-    let filter = ListFilter {
-        per_page: ENTRIES,
-        ..filter
-    };
-    let rows = visit.reader.listing(&filter)?.rows;
+    let rows = visit.reader.newest(&filter, ENTRIES)?;
     let mut entries = Vec::with_capacity(rows.len());
     for row in rows {
         let editions = visit.reader.editions(row.record)?;

@@ -127,13 +127,11 @@ fn kinds(visit: &Visit) -> Result<Vec<Kind>, Refusal> {
         if items.is_empty() {
             continue;
         }
-        let per_page = LINES[shown.len().min(1)];
         let filter = ListFilter {
             items,
-            per_page,
             ..ListFilter::default()
         };
-        let rows = visit.reader.listing(&filter)?.rows;
+        let rows = visit.reader.newest(&filter, LINES[shown.len().min(1)])?;
         // An empty column is worse than none (国办秘函〔2019〕19号: 空白栏目).
         if !rows.is_empty() {
             let lines = rows.iter().map(|row| Line::of(row, visit.today)).collect();
