@@ -12,6 +12,7 @@ use crate::{chain, number, on_both};
 on_both![
     an_issued_record_is_listed_found_and_proven,
     a_draft_changes_nothing_that_is_public,
+    the_first_lines_of_several_items_are_those_of_the_list,
     a_new_edition_keeps_the_old_one_reachable,
     a_withdrawn_record_leaves_lists_and_search,
     a_withdrawn_record_may_be_published_anew,
@@ -91,6 +92,30 @@ fn a_draft_changes_nothing_that_is_public(office: TestOffice) {
     assert_eq!(face(), before);
     office.follow_ledger();
     assert_eq!(found(&office, "改头换面"), Vec::<[u8; 16]>::new());
+}
+
+fn the_first_lines_of_several_items_are_those_of_the_list(office: TestOffice) {
+    for (turn, item) in ["notice", "work_news", "notice", "work_news"]
+        .iter()
+        .enumerate()
+    {
+        office
+            .draft()
+            .item(item)
+            .title(&format!("消息之{turn}"))
+            .issued();
+        office.advance(86_400);
+    }
+    let filter = ListFilter {
+        items: vec!["notice".to_owned(), "work_news".to_owned()],
+        per_page: 3,
+        ..ListFilter::default()
+    };
+    let reader = office.reader(office.public());
+    let first = reader.newest(&filter, 3).unwrap();
+    assert_eq!(first, reader.listing(&filter).unwrap().rows);
+    let titles: Vec<&str> = first.iter().map(|row| row.title.as_str()).collect();
+    assert_eq!(titles, ["消息之3", "消息之2", "消息之1"]);
 }
 
 fn a_new_edition_keeps_the_old_one_reachable(office: TestOffice) {
