@@ -15,9 +15,12 @@ pub enum DiscardError {
     /// Not the officer's to discard.
     #[error(transparent)]
     NotAuthorised(#[from] NotAuthorised),
-    /// There is no such draft, or it is under review.
-    #[error("there is no such draft with its author")]
+    /// There is no such draft.
+    #[error("there is no such draft")]
     NoSuchDraft,
+    /// It is under review, and has to be returned first.
+    #[error("the draft is under review")]
+    UnderReview,
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -46,7 +49,7 @@ pub fn discard_draft(
         let row = tx.draft(record)?.ok_or(DiscardError::NoSuchDraft)?;
         require(tx, staff.officer, Authority::Draft, row.organ)?;
         if !is_with_its_author(row.state) {
-            return Err(DiscardError::NoSuchDraft);
+            return Err(DiscardError::UnderReview);
         }
         let fact = Fact::DraftDiscarded(DraftDiscarded {
             record: ByteArray::from(record.0),

@@ -19,10 +19,16 @@ pub enum ScheduleError {
     /// The moment has passed.
     #[error("the moment lies in the past")]
     InThePast,
+    /// The moment is more than a year away.
+    #[error("the moment lies more than a year ahead")]
+    TooFar,
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// How far ahead a publication may be set, in microseconds: who signs off a text answers for it then.
+const FARTHEST: u64 = 366 * 24 * 3600 * 1_000_000;
 
 /// Sets the issue of a draft for `at`, in microseconds since 1970 UTC.
 ///
@@ -39,6 +45,9 @@ pub fn schedule_publication(
     office.act(staff.actor(), act, |tx| {
         if at <= tx.instant {
             return Err(ScheduleError::InThePast);
+        }
+        if at - tx.instant > FARTHEST {
+            return Err(ScheduleError::TooFar);
         }
         let row = tx.draft(record)?.ok_or(IssueRecordError::NoSuchDraft)?;
         if row.revision != seen_revision {

@@ -95,7 +95,7 @@ fn a_draft_changes_nothing_that_is_public(office: TestOffice) {
 }
 
 fn the_first_lines_of_several_items_are_those_of_the_list(office: TestOffice) {
-    for (turn, item) in ["notice", "work_news", "notice", "work_news"]
+    for (turn, item) in ["notice", "policy_document", "notice", "policy_document"]
         .iter()
         .enumerate()
     {
@@ -107,7 +107,7 @@ fn the_first_lines_of_several_items_are_those_of_the_list(office: TestOffice) {
         office.advance(86_400);
     }
     let filter = ListFilter {
-        items: vec!["notice".to_owned(), "work_news".to_owned()],
+        items: vec!["notice".to_owned(), "policy_document".to_owned()],
         per_page: 3,
         ..ListFilter::default()
     };
@@ -257,6 +257,16 @@ fn a_publication_is_not_scheduled_for_the_past(office: TestOffice) {
         office.now(),
     );
     assert!(matches!(refusal.unwrap_err(), ScheduleError::InThePast));
+    let far = office.now() + 400 * 86_400 * 1_000_000;
+    let refusal = schedule_publication(
+        &office,
+        &Person::Issuer.staff(),
+        new_act(),
+        draft.record,
+        draft.revision,
+        far,
+    );
+    assert!(matches!(refusal.unwrap_err(), ScheduleError::TooFar));
 }
 
 fn an_interpretation_and_its_document_lead_to_one_another(office: TestOffice) {

@@ -127,7 +127,8 @@ pub(crate) async fn changes(asking: Asking, InQuery(query): InQuery<ChangesQuery
             let more = effects.len() == STEP;
             let next = match effects.last() {
                 Some(last) if more => Some(last.position),
-                _ => size.checked_sub(1).max(query.after),
+                // Also for a cursor beyond the end: what comes next must not be missed.
+                _ => size.checked_sub(1),
             };
             let mut changes = Vec::with_capacity(effects.len());
             for effect in effects {

@@ -280,6 +280,9 @@ impl From<DiscardError> for Refused {
     fn from(error: DiscardError) -> Refused {
         match error {
             DiscardError::NotAuthorised(_) | DiscardError::NoSuchDraft => Refused::not_found(),
+            DiscardError::UnderReview => {
+                Refused::new(Code::UnderReview, "草稿正在审核，须先退回才能撤稿。")
+            }
             DiscardError::Store(error) => error.into(),
         }
     }

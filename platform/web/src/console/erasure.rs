@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
 use catalogue::RecordId;
 use operations::{
     Authority, EraseError, ErasureOrder, confirm_erasure, decline_erasure, propose_erasure,
@@ -49,6 +49,9 @@ struct NewPage {
     record: String,
     title: String,
     editions: Vec<EditionChoice>,
+    typed: Typed,
+    /// What is wrong: `part`, `ground`, `reason`, or nothing.
+    fault: &'static str,
 }
 
 /// What can be chosen of one edition.
@@ -155,15 +158,50 @@ pub(crate) async fn new(visit: Visit) -> Response<Body> {
             let record = desk.first("record").parse();
             let record: RecordId = record.map_err(|_| Denial::NotFound)?;
             desk.reader.record(record)?.ok_or(Denial::NotFound)?;
-            let page = NewPage {
-                record: record.to_string(),
-                title: title_of(desk, record)?,
-                editions: choices(desk, record)?,
-                frame: desk.frame("提出抹除"),
-            };
-            Answer::page(&page)
+            form_page(desk, record, Typed::default(), "")
         })
         .await
+}
+
+/// What an officer typed into the form of a proposal.
+#[derive(Default)]
+struct Typed {
+    parts: Vec<String>,
+    ground: String,
+    reason: String,
+}
+
+/// Makes the form, filled in with what was typed; with what was wrong, when something was.
+fn form_page(
+    desk: &Desk,
+    record: RecordId,
+    typed: Typed,
+    fault: &'static str,
+) -> Result<Answer, Denial> {
+    let page = NewPage {
+        record: record.to_string(),
+        title: title_of(desk, record)?,
+        editions: choices(desk, record)?,
+        typed,
+        fault,
+        frame: desk.frame("提出抹除"),
+    };
+    let status = match fault {
+        "" => StatusCode::OK,
+        _ => StatusCode::CONFLICT,
+    };
+    Answer::page_with(status, &page)
+}
+
+impl NewPage {
+    fn is_chosen(&self, edition: &u32, part: &str) -> bool {
+        let part = format!("{edition}:{part}");
+        self.typed.parts.contains(&part)
+    }
+
+    fn is_file_chosen(&self, edition: &u32, digest: &str) -> bool {
+        self.is_chosen(edition, &format!("{FILE}:{digest}"))
+    }
 }
 
 fn choices(desk: &Desk, record: RecordId) -> Result<Vec<EditionChoice>, Denial> {
@@ -213,9 +251,21 @@ pub(crate) async fn propose(posted: Posted) -> Response<Body> {
                 ground: form.text("ground"),
                 reason: form.text("reason"),
             };
-            if order.parts.is_empty() {
-                let said = Said::new("没有选择内容，没有提出。", "请至少选择一项。");
-                return Err(said.into());
+            let fault = match &order {
+                order if order.parts.is_empty() => "part",
+                order if order.ground.trim().is_empty() => "ground",
+                order if order.reason.trim().is_empty() => "reason",
+                _ => "",
+            };
+            if !fault.is_empty() {
+                desk.need(&[Authority::Supervise])?;
+                desk.reader.record(order.record)?.ok_or(Denial::NotFound)?;
+                let typed = Typed {
+                    parts: form.all("part").map(str::to_owned).collect(),
+                    ground: order.ground,
+                    reason: order.reason,
+                };
+                return form_page(desk, order.record, typed, fault);
             }
             propose_erasure(&desk.office, desk.staff(), act, &order)
                 .map_err(|error| refused(&error))?;

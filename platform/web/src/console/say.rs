@@ -232,6 +232,10 @@ pub(crate) fn schedule(desk: &Desk, error: &ScheduleError) -> Denial {
             "定时的时刻已经过去，没有定时。",
             "请选择以后的时刻，或者直接签发。",
         ),
+        ScheduleError::TooFar => refused(
+            "定时的时刻在一年以后，没有定时。",
+            "请核对年份，选择一年以内的时刻。",
+        ),
         ScheduleError::Store(error) => store(error),
     }
 }
@@ -265,7 +269,7 @@ pub(crate) fn waive(error: &WaiveError) -> Denial {
 pub(crate) fn discard(error: &DiscardError) -> Denial {
     match error {
         DiscardError::NotAuthorised(_) => Denial::NotFound,
-        DiscardError::NoSuchDraft => gone("作废"),
+        DiscardError::NoSuchDraft | DiscardError::UnderReview => gone("作废"),
         DiscardError::Store(error) => store(error),
     }
 }

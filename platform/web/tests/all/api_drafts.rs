@@ -315,7 +315,7 @@ async fn a_draft_is_sent_once_and_discarded_only_from_its_authors_hands() {
     );
     assert_eq!(
         asked.with_token("DELETE", &path, &token).await.refusal().1,
-        "not_found"
+        "under_review"
     );
     let other = format!(
         "{DRAFTS}/{}",

@@ -156,6 +156,15 @@ fn an_erased_record_shows_no_word_on_any_page_and_in_no_answer() {
         ("ground", "《中华人民共和国个人信息保护法》第四十七条"),
         ("reason", "当事人要求删除。"),
     ];
+    // Without a choice the form comes back with what was typed.
+    let nothing: Vec<_> = fields
+        .iter()
+        .copied()
+        .filter(|(name, _)| *name != "part")
+        .collect();
+    let again = supervisor.post("/console/erasures", &nothing);
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text.contains("请至少选择一项") && again.text.contains("当事人要求删除。"));
     let proposed = supervisor.post("/console/erasures", &fields);
     assert!(
         proposed.place.ends_with("said=erasure-proposed"),
