@@ -57,22 +57,30 @@ pub(crate) fn see(
     let letters = &page.text[word.clone()];
     let (name, rest) = letters.split_once('@')?;
     let name = name.trim_start_matches(['.', '-', '_', '+', '%']);
-    let length = rest
-        .find(|one: char| !(one.is_ascii_alphanumeric() || matches!(one, '.' | '-')))
-        .unwrap_or(rest.len());
+    // Mailboxes that run into one another are one sight: masking a part would leave another whole.
+    let mut length = domain_length(rest);
+    while let Some(next) = rest[length..].strip_prefix('@')
+        && next[..domain_length(next)].contains('.')
+    {
+        length += 1 + domain_length(next);
+    }
     let domain = rest[..length].trim_end_matches(['.', '-']);
     let start = word.start + letters.find('@')? - name.len();
     let end = start + name.len() + 1 + domain.len();
     if name.is_empty() || !name.is_ascii() || !domain.contains('.') {
         return None;
     }
-    let host = domain.to_ascii_lowercase();
-    if host == "gov.cn" || host.ends_with(".gov.cn") || setting.owns(&host) {
+    let domain = domain.to_ascii_lowercase();
+    let is_public =
+        |host: &str| host == "gov.cn" || host.ends_with(".gov.cn") || setting.owns(host);
+    if domain.split('@').all(is_public) {
         return Some((None, end));
     }
     let personal_words = telephone::is_personal(around);
     let office = !personal_words && telephone::is_office(around);
-    let personal_domain = PERSONAL_DOMAINS.contains(&host.as_str());
+    let personal_domain = domain
+        .split('@')
+        .any(|host| PERSONAL_DOMAINS.contains(&host));
     let sight = match (personal_domain, personal_words) {
         (true, true) | (false, true) => Confidence::Medium,
         (true, false) => Confidence::Low,
@@ -88,4 +96,10 @@ pub(crate) fn see(
         sight = sight.severity(telephone::severity_of_office_contact(setting));
     }
     Some((Some(sight), end))
+}
+
+/// Returns how many bytes at the beginning may belong to a domain.
+fn domain_length(words: &str) -> usize {
+    let is_domain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '.' | '-');
+    words.find(|one| !is_domain(one)).unwrap_or(words.len())
 }

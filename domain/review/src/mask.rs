@@ -131,7 +131,7 @@ fn mask_plate(text: &str) -> String {
 }
 
 fn mask_email(text: &str) -> String {
-    let (name, domain) = text.split_once('@').unwrap_or((text, ""));
+    let (name, domain) = text.rsplit_once('@').unwrap_or((text, ""));
     let first: String = name.chars().take(1).collect();
     format!("{first}***@{domain}")
 }

@@ -272,6 +272,12 @@ fn mailboxes_of_offices_are_public() {
         &[
             ("zhangsan@163.com", "email=zhangsan@163.com=low"),
             ("本人邮箱zhangsan@163.com", "email=zhangsan@163.com=medium"),
+            // Two that run into one another are one: half a mask would leave the other.
+            (
+                "本人邮箱zhangsan@163.comli@qq.com",
+                "email=zhangsan@163.comli@qq.com=medium",
+            ),
+            ("zhangsan@163.com@某", "email=zhangsan@163.com=low"),
             (
                 "申请人邮箱：li.si@corp-example.com",
                 "email=li.si@corp-example.com=medium",

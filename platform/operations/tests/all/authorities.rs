@@ -322,7 +322,7 @@ fn a_department_does_not_act_on_the_drafts_of_another(office: TestOffice) {
     assert!(chain(&refusal).contains("has no authority"));
     // A record that is not there is answered differently only to those who could see it.
     let nothing = discard_draft(&office, &other, new_act(), RecordId([0; 16])).unwrap_err();
-    assert_eq!(chain(&nothing), "there is no such draft with its author");
+    assert_eq!(chain(&nothing), "there is no such draft");
 }
 
 fn staff(number: u8) -> operations::Staff {
