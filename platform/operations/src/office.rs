@@ -272,11 +272,11 @@ impl Office {
         &self,
         actor: Actor,
         id: ActId,
-        work: impl Fn(&mut WriteTx<'_>) -> Result<Done<T>, E>,
+        work: impl Fn(&mut WriteTx<'_>) -> Result<Done<T>, E> + Send + Sync,
     ) -> Result<Acted<T>, E>
     where
-        T: Serialize + DeserializeOwned,
-        E: From<StoreError>,
+        T: Serialize + DeserializeOwned + Send,
+        E: From<StoreError> + Send,
     {
         self.0.store.act(actor, id, self.rules().edition().0, work)
     }

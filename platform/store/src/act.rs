@@ -139,11 +139,11 @@ impl Store {
         actor: Actor,
         id: ActId,
         rules: [u8; 32],
-        work: impl Fn(&mut WriteTx<'_>) -> Result<Done<T>, E>,
+        work: impl Fn(&mut WriteTx<'_>) -> Result<Done<T>, E> + Send + Sync,
     ) -> Result<Acted<T>, E>
     where
-        T: Serialize + DeserializeOwned,
-        E: From<StoreError>,
+        T: Serialize + DeserializeOwned + Send,
+        E: From<StoreError> + Send,
     {
         self.check_space()?;
         let acted = self.unit_of_work(|sql| {

@@ -25,6 +25,7 @@ mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tile_trees;
+mod writer;
 
 pub use act::{ActId, Acted, Actor, Done, Slot, WriteTx};
 pub use audit::{AuditFault, Audited, ErasedThing, audit};

@@ -1,9 +1,7 @@
-//! SQLite: one writing connection with group commit, a few reading ones.
+//! SQLite: a thread that writes, a few connections that read.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -12,157 +10,41 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
 use crate::sql::{Row, Sql, Value};
+use crate::writer::Writer;
 
-/// How many units of work share one commit at most.
-const BATCH: usize = 512;
-/// How long the first of a batch waits for others that are already at the door.
-const JOIN_WAIT: Duration = Duration::from_millis(2);
 /// Reading connections.
 const READERS: usize = 8;
+/// What a reading connection keeps of the file. The system keeps the file too: a larger cache costs
+/// memory eight times and saves a copy.
+const READER_CACHE_KIB: i64 = 4_096;
+/// What the writing connection keeps of the file.
+const WRITER_CACHE_KIB: i64 = 8_192;
 
 /// The database file with its connections.
 pub(crate) struct Sqlite {
     path: PathBuf,
-    writer: Mutex<Writer>,
-    joined: Condvar,
-    committed: Condvar,
-    at_the_door: AtomicUsize,
+    writer: Writer,
     readers: Mutex<Vec<Connection>>,
     reader_free: Condvar,
 }
 
-struct Writer {
-    connection: Connection,
-    batch: Option<Batch>,
-}
-
-/// The units of work that share the transaction now open.
-struct Batch {
-    outcome: Arc<Outcome>,
-    members: usize,
-}
-
-/// How the commit of a batch ended. Its units wait here and not at the door, so that the next batch
-/// goes on while they wake.
-#[derive(Default)]
-struct Outcome {
-    told: Mutex<Option<Result<(), String>>>,
-    changed: Condvar,
-}
-
-impl Outcome {
-    fn tell(&self, outcome: Result<(), String>) {
-        *lock(&self.told) = Some(outcome);
-        self.changed.notify_all();
-    }
-
-    fn wait(&self) -> Result<(), StoreError> {
-        let mut told = lock(&self.told);
-        loop {
-            match &*told {
-                Some(Ok(())) => return Ok(()),
-                Some(Err(reason)) => return Err(StoreError::NotDurable(reason.clone())),
-                None => told = wait(&self.changed, told),
-            }
-        }
-    }
-}
-
 impl Sqlite {
     pub(crate) fn open(path: &Path) -> Result<Sqlite, StoreError> {
-        let connection = open_connection(path)?;
+        let writer = Writer::open(path)?;
         let mut readers = Vec::new();
         for _ in 0..READERS {
             readers.push(open_reader(path)?);
         }
         Ok(Sqlite {
             path: path.to_owned(),
-            writer: Mutex::new(Writer {
-                connection,
-                batch: None,
-            }),
-            joined: Condvar::new(),
-            committed: Condvar::new(),
-            at_the_door: AtomicUsize::new(0),
+            writer,
             readers: Mutex::new(readers),
             reader_free: Condvar::new(),
         })
     }
 
-    /// Runs `work` in a savepoint of the transaction now open, and returns once that is durable.
-    ///
-    /// The first unit of a batch commits it. Others that stood at the door meanwhile share its
-    /// commit, so that many clients cost one write to disk (group commit).
-    pub(crate) fn unit_of_work<T, E: From<StoreError>>(
-        &self,
-        work: impl Fn(&mut dyn Sql) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.at_the_door.fetch_add(1, Ordering::SeqCst);
-        let mut writer = lock(&self.writer);
-        self.at_the_door.fetch_sub(1, Ordering::SeqCst);
-        let leads = writer.batch.is_none();
-        if leads {
-            run(&writer.connection, "begin immediate")?;
-            writer.batch = Some(Batch {
-                outcome: Arc::default(),
-                members: 0,
-            });
-        }
-        let result = in_savepoint(&mut writer.connection, work);
-        let batch = writer
-            .batch
-            .as_mut()
-            .expect("this unit runs inside a batch");
-        batch.members += 1;
-        let batch_is_full = batch.members >= BATCH;
-        let outcome = Arc::clone(&batch.outcome);
-        if leads {
-            self.commit(writer);
-        } else {
-            // The leader waits for the last one at the door; waking it for each costs a switch.
-            if self.at_the_door.load(Ordering::SeqCst) == 0 || batch_is_full {
-                self.joined.notify_one();
-            }
-            drop(writer);
-        }
-        outcome.wait()?;
-        result
-    }
-
-    fn commit(&self, mut writer: MutexGuard<'_, Writer>) {
-        while self.at_the_door.load(Ordering::SeqCst) > 0
-            && writer
-                .batch
-                .as_ref()
-                .is_some_and(|batch| batch.members < BATCH)
-        {
-            let waited = self.joined.wait_timeout(writer, JOIN_WAIT);
-            let (back, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-            writer = back;
-            if timeout.timed_out() {
-                break;
-            }
-        }
-        let outcome = run(&writer.connection, "commit");
-        if outcome.is_err() {
-            self.reopen(&mut writer);
-        }
-        if let Some(batch) = writer.batch.take() {
-            batch
-                .outcome
-                .tell(outcome.map_err(|error| error.to_string()));
-        }
-        self.committed.notify_all();
-    }
-
-    /// After a failed commit the state of the connection is in doubt; a new one reads what is kept.
-    fn reopen(&self, writer: &mut Writer) {
-        // A rollback that fails leaves nothing either: the transaction ends with its connection.
-        let _ = run(&writer.connection, "rollback");
-        match open_connection(&self.path) {
-            Ok(connection) => writer.connection = connection,
-            Err(error) => tracing::error!(%error, "the database could not be opened again"),
-        }
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.writer
     }
 
     pub(crate) fn read<T>(
@@ -187,19 +69,17 @@ impl Sqlite {
     /// Writes the whole file anew without what was deleted, and empties the write-ahead log: after
     /// an erasure no page may keep the words. Acts wait meanwhile; reading goes on.
     pub(crate) fn shed_deleted(&self) -> Result<(), StoreError> {
-        let mut writer = lock(&self.writer);
-        while writer.batch.is_some() {
-            writer = wait(&self.committed, writer);
-        }
-        let connection = Connection::open(&self.path)?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        connection.execute_batch("vacuum")?;
-        let busy: i64 =
-            connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
-        if busy != 0 {
-            return Err(StoreError::Busy);
-        }
-        Ok(())
+        self.writer.between_acts(|path| {
+            let connection = Connection::open(path)?;
+            connection.busy_timeout(Duration::from_secs(10))?;
+            connection.execute_batch("vacuum")?;
+            let busy: i64 =
+                connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+            if busy != 0 {
+                return Err(StoreError::Busy);
+            }
+            Ok(())
+        })
     }
 
     /// Writes a consistent copy of the database to a new file.
@@ -247,13 +127,14 @@ impl Drop for Lent<'_> {
     }
 }
 
-fn open_connection(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn open_connection(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path)?;
     settings(&connection)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     // FULL loses nothing when the power goes; NORMAL did in a drill (STACK, durability).
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", "on")?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     // What is deleted is overwritten: erasure has to hold in the file, not only in the answers.
     connection.pragma_update(None, "secure_delete", "on")?;
     Ok(connection)
@@ -263,6 +144,7 @@ fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     settings(&connection)?;
+    connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
     Ok(connection)
 }
 
@@ -273,33 +155,12 @@ fn settings(connection: &Connection) -> Result<(), StoreError> {
     // limits by one anew each time, kept or not.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    connection.pragma_update(None, "cache_size", -8_192)?;
     Ok(())
 }
 
-fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+pub(crate) fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
     connection.prepare_cached(sql)?.raw_execute()?;
     Ok(())
-}
-
-fn in_savepoint<T, E: From<StoreError>>(
-    connection: &mut Connection,
-    work: impl Fn(&mut dyn Sql) -> Result<T, E>,
-) -> Result<T, E> {
-    if connection.is_autocommit() {
-        // SQLite ends the transaction by itself when the disk is full or fails; the batch is lost.
-        return Err(StoreError::NotDurable("the batch was rolled back".to_owned()).into());
-    }
-    run(connection, "savepoint unit")?;
-    // A panic must not leave the others of the batch waiting: it becomes this unit's error.
-    let worked = catch_unwind(AssertUnwindSafe(|| work(&mut *connection)));
-    let result =
-        worked.unwrap_or_else(|_| Err(StoreError::Damaged("a unit of work panicked").into()));
-    if result.is_err() {
-        run(connection, "rollback to unit")?;
-    }
-    run(connection, "release unit")?;
-    result
 }
 
 impl Sql for Connection {
@@ -352,7 +213,7 @@ fn from_sqlite(value: ValueRef<'_>) -> Result<Value, StoreError> {
     }
 }
 
-/// A thread that panicked while it held the lock left a savepoint that its batch rolls back.
+/// A thread that panicked while it held the lock gave its connection back.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

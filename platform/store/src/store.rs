@@ -170,12 +170,12 @@ impl Store {
         }
     }
 
-    pub(crate) fn unit_of_work<T, E: From<StoreError>>(
+    pub(crate) fn unit_of_work<T: Send, E: From<StoreError> + Send>(
         &self,
-        work: impl Fn(&mut dyn Sql) -> Result<T, E>,
+        work: impl Fn(&mut dyn Sql) -> Result<T, E> + Send,
     ) -> Result<T, E> {
         match &self.database {
-            Database::Sqlite(sqlite) => sqlite.unit_of_work(work),
+            Database::Sqlite(sqlite) => sqlite.writer().unit_of_work(work),
             Database::Postgres(postgres) => postgres.unit_of_work(work),
         }
     }
@@ -183,7 +183,7 @@ impl Store {
     /// Writes to a working table, which no proof and no right depends on.
     pub(crate) fn work(
         &self,
-        work: impl Fn(&mut dyn Sql) -> Result<(), StoreError>,
+        work: impl Fn(&mut dyn Sql) -> Result<(), StoreError> + Send,
     ) -> Result<(), StoreError> {
         self.unit_of_work(work)
     }
