@@ -5,8 +5,24 @@
 //! text is kept by slot and cited by salted digest. Payloads are the truth; the other tables are
 //! projections of them.
 
+mod bodies;
+mod drafts;
+mod erasures;
+mod installation;
+mod migrations;
+mod records;
+
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
+
+pub use bodies::{OfficerEntered, OrganEntered, PasswordSet, SiteEntered};
+pub use drafts::{
+    Allotted, DraftDiscarded, DraftReturned, DraftSaved, DraftSent, FindingWaived, RecordReviewed,
+};
+pub use erasures::{Erased, ErasedAct, ErasedPart, ErasureDeclined, ErasureProposed};
+pub use installation::{InstallationOpened, KeyAnnounced, LogReopened, RuleApplied};
+pub use migrations::{MigrationConfirmed, MigrationOpened};
+pub use records::{Part, PublicationScheduled, RecordIssued, RecordWithdrawn};
 
 use crate::error::StoreError;
 
@@ -15,6 +31,7 @@ const VERSION: u8 = 1;
 
 /// 16 bytes of an identifier.
 pub type Id = ByteArray<16>;
+
 /// 32 bytes of a digest.
 pub type Digest32 = ByteArray<32>;
 
@@ -124,450 +141,6 @@ pub enum Fact {
     /// The log was closed under its old origin and goes on under a new one.
     #[n(22)]
     LogReopened(#[n(0)] LogReopened),
-}
-
-/// See [`Fact::InstallationOpened`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct InstallationOpened {
-    /// The origin of the log, chosen once.
-    #[n(0)]
-    pub origin: String,
-    /// The name of the installation.
-    #[n(1)]
-    pub name: String,
-}
-
-/// See [`Fact::OrganEntered`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct OrganEntered {
-    /// The organ.
-    #[n(0)]
-    pub organ: Id,
-    /// `government`, `department`, `township`, `institution` or `office`.
-    #[n(1)]
-    pub kind: String,
-    /// Full name.
-    #[n(2)]
-    pub name: String,
-    /// Short name.
-    #[n(3)]
-    pub short_name: String,
-    /// The organ above it.
-    #[n(4)]
-    pub parent: Option<Id>,
-    /// Unified social credit code.
-    #[n(5)]
-    pub credit_code: Option<String>,
-    /// Other names that documents use.
-    #[n(6)]
-    pub aliases: Vec<String>,
-    /// What it is for, in a sentence.
-    #[n(7)]
-    pub duties: String,
-    /// First day of this state, ISO 8601.
-    #[n(8)]
-    pub valid_from: String,
-    /// Its place among its siblings.
-    #[n(9)]
-    pub rank: u32,
-}
-
-/// See [`Fact::SiteEntered`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct SiteEntered {
-    /// The site.
-    #[n(0)]
-    pub site: Id,
-    /// 网站名称.
-    #[n(1)]
-    pub title: String,
-    /// 主办单位.
-    #[n(2)]
-    pub organizer: String,
-    /// 网站标识码.
-    #[n(3)]
-    pub code: String,
-    /// ICP and public security filing, as the foot of the page shows them.
-    #[n(4)]
-    pub filing: String,
-    /// Host names, the canonical one first.
-    #[n(5)]
-    pub hosts: Vec<String>,
-    /// The organs whose subtrees it shows.
-    #[n(6)]
-    pub roots: Vec<Id>,
-    /// Its place among the sites.
-    #[n(7)]
-    pub rank: u32,
-}
-
-/// See [`Fact::OfficerEntered`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct OfficerEntered {
-    /// The officer.
-    #[n(0)]
-    pub officer: Id,
-    /// The organ that the officer belongs to.
-    #[n(1)]
-    pub organ: Id,
-    /// Codes of authorities.
-    #[n(2)]
-    pub authorities: Vec<String>,
-    /// Whether the account may be used.
-    #[n(3)]
-    pub active: bool,
-}
-
-/// See [`Fact::PasswordSet`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct PasswordSet {
-    /// The officer.
-    #[n(0)]
-    pub officer: Id,
-    /// Whether it has to be changed at the next sign-in.
-    #[n(1)]
-    pub once: bool,
-}
-
-/// See [`Fact::DraftSaved`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct DraftSaved {
-    /// The record.
-    #[n(0)]
-    pub record: Id,
-    /// From 1, one more with every save.
-    #[n(1)]
-    pub revision: u32,
-    /// The edition that this draft is to become.
-    #[n(2)]
-    pub edition: u32,
-    /// The organ that publishes.
-    #[n(3)]
-    pub organ: Id,
-    /// 重大: one approver more.
-    #[n(4)]
-    pub major: bool,
-    /// Who wrote it.
-    #[n(5)]
-    pub author: Id,
-}
-
-/// See [`Fact::DraftSent`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct DraftSent {
-    /// The record.
-    #[n(0)]
-    pub record: Id,
-    /// The revision that was sent; one more than the saved one when the index number was added.
-    #[n(1)]
-    pub revision: u32,
-    /// The index number that was allotted: code, year, serial; absent when the record had one.
-    #[n(2)]
-    pub allotted: Option<Allotted>,
-}
-
-/// An index number that was allotted.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Allotted {
-    /// The credit code of the nearest organ that has one.
-    #[n(0)]
-    pub code: String,
-    /// The year.
-    #[n(1)]
-    pub year: u32,
-    /// The serial within code and year.
-    #[n(2)]
-    pub serial: u32,
-}
-
-/// See [`Fact::RecordReviewed`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct RecordReviewed {
-    /// The record.
-    #[n(0)]
-    pub record: Id,
-    /// The edition that the draft is to become.
-    #[n(1)]
-    pub edition: u32,
-    /// The code of the step.
-    #[n(2)]
-    pub step: String,
-    /// Who signed.
-    #[n(3)]
-    pub reviewer: Id,
-}
-
-/// See [`Fact::DraftReturned`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct DraftReturned {
-    /// The record.
-    #[n(0)]
-    pub record: Id,
-}
-
-/// See [`Fact::FindingWaived`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct FindingWaived {
-    /// The record.
-    #[n(0)]
-    pub record: Id,
-    /// The edition that the draft is to become.
-    #[n(1)]
-    pub edition: u32,
-    /// The rule.
-    #[n(2)]
-    pub rule: String,
-    /// The part of the record.
-    #[n(3)]
-    pub part: String,
-    /// Who waived it.
-    #[n(4)]
-    pub officer: Id,
-}
-
-/// See [`Fact::RecordIssued`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct RecordIssued {
-    /// The record.
-    #[n(0)]
-    pub record: Id,
-    /// The edition.
-    #[n(1)]
-    pub edition: u32,
-    /// The organ that publishes.
-    #[n(2)]
-    pub organ: Id,
-    /// Day of publication, ISO 8601 (of a migrated record: as stated).
-    #[n(3)]
-    pub published_on: String,
-    /// The publication deadline that applied, ISO 8601.
-    #[n(4)]
-    pub due_on: Option<String>,
-    /// The migration that brought it, for 历史数据迁移.
-    #[n(5)]
-    pub batch: Option<Id>,
-    /// Each officer and the part that the officer had.
-    #[n(6)]
-    pub parts: Vec<Part>,
-}
-
-/// One officer's part in an edition.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Part {
-    /// The officer.
-    #[n(0)]
-    pub officer: Id,
-    /// `author`, `reviewer`, `issuer` or `authoriser`.
-    #[n(1)]
-    pub part: String,
-}
-
-/// See [`Fact::PublicationScheduled`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct PublicationScheduled {
-    /// The record.
-    #[n(0)]
-    pub record: Id,
-    /// The moment, in microseconds since 1970 UTC.
-    #[n(1)]
-    pub at: u64,
-    /// Who issues.
-    #[n(2)]
-    pub issuer: Id,
-}
-
-/// See [`Fact::RecordWithdrawn`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct RecordWithdrawn {
-    /// The record.
-    #[n(0)]
-    pub record: Id,
-    /// The day, ISO 8601.
-    #[n(1)]
-    pub on: String,
-}
-
-/// See [`Fact::MigrationOpened`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct MigrationOpened {
-    /// The batch.
-    #[n(0)]
-    pub batch: Id,
-    /// Where the documents come from, in words.
-    #[n(1)]
-    pub source: String,
-    /// Who authorises it.
-    #[n(2)]
-    pub authoriser: Id,
-}
-
-/// See [`Fact::MigrationConfirmed`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct MigrationConfirmed {
-    /// The batch.
-    #[n(0)]
-    pub batch: Id,
-    /// The second officer.
-    #[n(1)]
-    pub officer: Id,
-}
-
-/// See [`Fact::RuleApplied`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct RuleApplied {
-    /// The path below `rules/`, such as `holidays/2027.toml`.
-    #[n(0)]
-    pub path: String,
-}
-
-/// See [`Fact::DraftDiscarded`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct DraftDiscarded {
-    /// The record.
-    #[n(0)]
-    pub record: Id,
-}
-
-/// See [`Fact::KeyAnnounced`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct KeyAnnounced {
-    /// The verifier key, as signed notes write it.
-    #[n(0)]
-    pub verifier_key: String,
-}
-
-/// See [`Fact::ErasureProposed`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct ErasureProposed {
-    /// The erasure.
-    #[n(0)]
-    pub erasure: Id,
-    /// The record.
-    #[n(1)]
-    pub record: Id,
-    /// What of it is to go.
-    #[n(2)]
-    pub parts: Vec<ErasedPart>,
-    /// Who proposes it.
-    #[n(3)]
-    pub officer: Id,
-}
-
-/// Something that an erasure names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(array)]
-pub struct ErasedPart {
-    /// The edition, issued or not; everything that led to it goes with it.
-    #[n(0)]
-    pub edition: u32,
-    /// `edition` for the whole of it, `body`, `private` or `file`.
-    #[n(1)]
-    pub part: String,
-    /// The digest of the file.
-    #[n(2)]
-    pub file: Option<Digest32>,
-}
-
-/// See [`Fact::Erased`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Erased {
-    /// The erasure.
-    #[n(0)]
-    pub erasure: Id,
-    /// The record.
-    #[n(1)]
-    pub record: Id,
-    /// What of it is gone.
-    #[n(2)]
-    pub parts: Vec<ErasedPart>,
-    /// The day, ISO 8601.
-    #[n(3)]
-    pub on: String,
-    /// Who proposed it.
-    #[n(4)]
-    pub proposed_by: Id,
-    /// Who confirmed it.
-    #[n(5)]
-    pub confirmed_by: Id,
-    /// The code of the catalogue item, which stays.
-    #[n(6)]
-    pub item: String,
-    /// The index number, which stays and is never given to another record; empty when none.
-    #[n(7)]
-    pub index_number: String,
-    /// Each act that lost something.
-    #[n(8)]
-    pub acts: Vec<ErasedAct>,
-}
-
-/// What an act lost.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct ErasedAct {
-    /// The act.
-    #[n(0)]
-    pub act: Id,
-    /// SHA-256 of its payload: once the salt is gone, this binds the payload to the log.
-    #[n(1)]
-    pub payload: Digest32,
-    /// The slots whose texts are gone.
-    #[n(2)]
-    pub slots: Vec<String>,
-    /// Whether its salt is gone too.
-    #[n(3)]
-    pub salt: bool,
-}
-
-/// See [`Fact::ErasureDeclined`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct ErasureDeclined {
-    /// The erasure.
-    #[n(0)]
-    pub erasure: Id,
-    /// The record.
-    #[n(1)]
-    pub record: Id,
-    /// Who declined it.
-    #[n(2)]
-    pub officer: Id,
-}
-
-/// See [`Fact::LogReopened`].
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct LogReopened {
-    /// The origin from now on.
-    #[n(0)]
-    pub origin: String,
-    /// The origin that was closed.
-    #[n(1)]
-    pub closed: String,
-    /// The last head that is known of the closed log, a signed note.
-    #[n(2)]
-    pub head: String,
 }
 
 /// What readers of the ledger have to do after an act.
@@ -737,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_proposed_erasure_written_by_another_program_is_read() {
-        let bytes = include_bytes!("../fixtures/payload-v1-erasure-proposed.bin");
+        let bytes = include_bytes!("../../fixtures/payload-v1-erasure-proposed.bin");
         let payload = opened(bytes);
         let fact = ErasureProposed {
             erasure: ByteArray::from([1; 16]),
@@ -756,7 +329,7 @@ mod tests {
 
     #[test]
     fn an_erasure_written_by_another_program_is_read() {
-        let payload = opened(include_bytes!("../fixtures/payload-v1-erased.bin"));
+        let payload = opened(include_bytes!("../../fixtures/payload-v1-erased.bin"));
         let act = |act: u8, payload: u8, slots: &[&str], salt| ErasedAct {
             act: ByteArray::from([act; 16]),
             payload: ByteArray::from([payload; 32]),
@@ -783,7 +356,7 @@ mod tests {
     #[test]
     fn a_declined_erasure_and_a_reopened_log_written_by_another_program_are_read() {
         let payload = opened(include_bytes!(
-            "../fixtures/payload-v1-erasure-declined.bin"
+            "../../fixtures/payload-v1-erasure-declined.bin"
         ));
         let declined = ErasureDeclined {
             erasure: ByteArray::from([1; 16]),
@@ -791,7 +364,7 @@ mod tests {
             officer: ByteArray::from([4; 16]),
         };
         assert_eq!(payload.fact, Fact::ErasureDeclined(declined));
-        let payload = opened(include_bytes!("../fixtures/payload-v1-log-reopened.bin"));
+        let payload = opened(include_bytes!("../../fixtures/payload-v1-log-reopened.bin"));
         let reopened = LogReopened {
             origin: "new.gongkai.example".to_owned(),
             closed: "test.gongkai.example".to_owned(),
