@@ -7,7 +7,8 @@ use catalogue::{Manifest, RecordId};
 use ledger::{Leaf, TileId};
 use organ::{OrganId, SiteId};
 
-use super::records::{ShownRow, manifest, shown_row, text};
+use super::content::{manifest, text};
+use super::lists::{ShownRow, shown_row};
 use crate::error::StoreError;
 use crate::sequencer::StoredTiles;
 use crate::sql::{Sql, values};

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use minicbor::bytes::ByteArray;
 use organ::OfficerId;
 
-use super::records::{EditionRow, number};
-use super::{Reader, Viewer, within_scope};
+use super::editions::EditionRow;
+use super::{Reader, Viewer, number, within_scope};
 use crate::act::WriteTx;
 use crate::erasure::{ErasurePlan, plan};
 use crate::error::StoreError;

@@ -3,8 +3,9 @@
 use organ::{OfficerId, OrganId};
 
 use super::{Reader, Viewer, within_scope};
+use crate::act::WriteTx;
 use crate::error::StoreError;
-use crate::sql::{Row, Statement, values};
+use crate::sql::{Row, Sql, Statement, values};
 use crate::store::Store;
 
 /// A migration, as lists show it.
@@ -54,6 +55,17 @@ fn migration_row(row: &Row) -> Result<MigrationRow, StoreError> {
         opened: row.int(5).unsigned_abs(),
         files: usize::try_from(row.int(6)).unwrap_or_default(),
     })
+}
+
+/// A migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchRow {
+    /// Where the documents come from.
+    pub source: String,
+    /// Who authorised it.
+    pub authoriser: OfficerId,
+    /// The second officer.
+    pub confirmed_by: Option<OfficerId>,
 }
 
 impl Reader {
@@ -181,5 +193,30 @@ impl Store {
             )?;
             Ok(())
         })
+    }
+}
+
+fn batch(sql: &mut dyn Sql, batch: [u8; 16]) -> Result<Option<BatchRow>, StoreError> {
+    let rows = sql.query(
+        "select source, authoriser, confirmed_by from batch where batch = $1",
+        values![batch],
+    )?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    Ok(Some(BatchRow {
+        source: row.text(0),
+        authoriser: OfficerId(row.fixed(1)?),
+        confirmed_by: row.opt_fixed(2)?.map(OfficerId),
+    }))
+}
+
+impl WriteTx<'_> {
+    /// Returns a migration.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn batch(&mut self, id: [u8; 16]) -> Result<Option<BatchRow>, StoreError> {
+        self.ask(|sql| batch(sql, id))
     }
 }

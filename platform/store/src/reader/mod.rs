@@ -3,12 +3,19 @@
 mod account;
 mod autosave;
 mod bodies;
+mod content;
+mod deadlines;
 mod drafts;
+mod editions;
 mod entries;
 mod erasures;
 mod jobs;
+mod lists;
 mod migrations;
 mod records;
+mod reviews;
+mod revisions;
+mod schedules;
 mod trail;
 
 use std::sync::Arc;
@@ -18,17 +25,17 @@ use organ::{OfficerId, OrganId, SiteId};
 pub use account::{Credential, Session, TokenRow};
 pub use autosave::Autosave;
 pub use bodies::{OfficerRow, OrganRow, SiteRow};
-pub use drafts::{
-    AwaitingRow, BatchRow, DraftFilter, DraftRow, DraftState, RevisionRow, SignOffRow, WaiverRow,
-};
+pub use deadlines::MissedRow;
+pub use drafts::{DraftFilter, DraftRow, DraftState};
+pub use editions::EditionRow;
 pub use entries::{EditionEntry, Entries, EntryEffect, ProofMatter};
 pub use erasures::{ErasureRow, ErasureState};
 pub use jobs::{JobRow, ReportLine};
-pub use migrations::{MigrationFile, MigrationRow};
-pub use records::{
-    Counts, EditionRow, ListFilter, Listing, MissedRow, RecordRow, RecordState, RelatedRow,
-    ShownRow, Sort,
-};
+pub use lists::{Counts, ListFilter, Listing, ShownRow, Sort};
+pub use migrations::{BatchRow, MigrationFile, MigrationRow};
+pub use records::{RecordRow, RecordState, RelatedRow};
+pub use reviews::{AwaitingRow, SignOffRow, WaiverRow};
+pub use revisions::RevisionRow;
 pub use trail::TrailRow;
 
 use crate::act::WriteTx;
@@ -113,4 +120,9 @@ fn organs_in_scope(viewer: Viewer) -> (&'static str, Value) {
             organ.0.into(),
         ),
     }
+}
+
+/// Returns a count or a number of the database as what it was when it was written.
+fn number(int: i64) -> u32 {
+    u32::try_from(int).unwrap_or_default()
 }
