@@ -371,14 +371,30 @@ impl Place {
         })
     }
 
+    /// Opens the office again with its index in a folder, as `serve` has it, and not in memory.
+    ///
+    /// # Errors
+    /// Whatever [`Office::open`] refuses with.
+    pub fn reopened_with_index_in(self, folder: &Path) -> Result<TestOffice, OpeningError> {
+        let index = search::Index::open(folder, &small_index()).expect("an index opens");
+        let office = office_over(self.store()?, Some(self.head_memory()), index)?;
+        Ok(TestOffice {
+            office,
+            place: self,
+        })
+    }
+
     fn opened(&self) -> Result<Office, OpeningError> {
+        office_of(self.store()?, Some(self.head_memory()))
+    }
+
+    fn store(&self) -> Result<Store, OpeningError> {
         let clock = Arc::clone(&self.clock);
-        let store = Store::open(&Opening {
+        Ok(Store::open(&Opening {
             folder: self.data_folder(),
             database: self.database.clone(),
             clock: Arc::new(move || clock.load(Ordering::SeqCst)),
-        })?;
-        office_of(store, Some(self.head_memory()))
+        })?)
     }
 
     /// Returns the database past the store, its guards taken away.
@@ -416,13 +432,24 @@ impl Place {
 /// # Errors
 /// Whatever [`Office::open`] refuses with.
 pub fn office_of(store: Store, head_memory: Option<PathBuf>) -> Result<Office, OpeningError> {
-    let key = Ed25519Signer::from_seed(ORIGIN, &SEED).expect("the origin names a key");
-    let settings = search::Settings {
+    let index = search::Index::in_memory(&small_index()).expect("an index in memory starts");
+    office_over(store, head_memory, index)
+}
+
+fn small_index() -> search::Settings {
+    search::Settings {
         writer_memory: 15_000_000,
         writer_threads: 1,
         ..search::Settings::default()
-    };
-    let index = search::Index::in_memory(&settings).expect("an index in memory starts");
+    }
+}
+
+fn office_over(
+    store: Store,
+    head_memory: Option<PathBuf>,
+    index: search::Index,
+) -> Result<Office, OpeningError> {
+    let key = Ed25519Signer::from_seed(ORIGIN, &SEED).expect("the origin names a key");
     Office::open(OfficeOpening {
         store,
         signers: vec![Box::new(key)],

@@ -9,8 +9,9 @@ use operations::{OfficeOpening, ReopenError, proof_of, reopen_log};
 use store::{CopyError, Opening, Store, StoreError, back_up, restore};
 use tempfile::TempDir;
 
-use crate::erasure::{WORDS, erased, full_of_words, search_files, whole};
+use crate::erasure::{erased, whole};
 use crate::number;
+use crate::traces::{WORDS, full_of_words, search_files};
 
 const NEW_ORIGIN: &str = "test.gongkai.example/second";
 

@@ -2,18 +2,21 @@
 
 use std::path::Path;
 
-use operations::testing::{Person, TestDraft, TestOffice, copy_folder};
+use operations::testing::{Person, TestDraft, TestOffice};
 use operations::{
-    EraseError, ErasureOrder, WaiveOrder, audit, confirm_erasure, decline_erasure, new_act,
-    proof_of, propose_erasure, random_id, return_draft, waive_finding, withdraw_record,
+    EraseError, ErasureOrder, audit, confirm_erasure, decline_erasure, new_act, proof_of,
+    propose_erasure, random_id, withdraw_record,
 };
-use review::Waiver;
 use store::erasure::{BODY, FILE, PRIVATE_FIELDS, WHOLE_EDITION};
 use store::payload::ErasedPart;
 use store::testing::Raw;
-use store::{ErasureState, Opening, RecordState, ReportLine, Store, Value, read_erasure_list};
+use store::{ErasureState, RecordState, Value};
 
 use crate::publication::{found, listed};
+use crate::traces::{
+    BODY_WORDS, EARLIER, FILE_WORDS, PRIVATE, RETURNED, TITLE, WAIVED, WAIVER_REASON, WORDS,
+    full_of_words, search_files, traces,
+};
 use crate::{chain, number, on_both};
 
 on_both![
@@ -30,33 +33,9 @@ on_both![
     a_part_of_a_draft_under_way_is_not_erased,
     what_no_act_erased_is_still_tampering,
     the_database_lets_only_an_erasure_through,
-    a_sweep_that_was_cut_short_is_done_at_the_next_start,
-    the_list_outside_the_backups_holds_every_erasure_and_none_of_its_words,
 ];
 
-/// Words that occur nowhere else, one for each place that holds words of a record.
-const TITLE: &str = "白鹭洲夜间巡查通报";
-const BODY_WORDS: &str = "经查，绰号石榴籽的人员多次攀爬围栏";
-const EARLIER: &str = "初稿曾写有芦苇荡一段";
-const FILE_NAME: &str = "紫藤架现场记录.txt";
-const FILE_WORDS: &str = "现场拾得银杏木梳一把";
-const PRIVATE: &str = "云司审〔2026〕7391号";
-const WAIVED: &str = "石榴籽的联系方式";
-const WAIVER_REASON: &str = "海棠巷公示事项";
-const RETURNED: &str = "请删去芦苇荡一段再报";
-pub(crate) const WORDS: [&str; 9] = [
-    TITLE,
-    BODY_WORDS,
-    EARLIER,
-    FILE_NAME,
-    FILE_WORDS,
-    PRIVATE,
-    WAIVED,
-    WAIVER_REASON,
-    RETURNED,
-];
-
-fn part(edition: u32, part: &str) -> ErasedPart {
+pub(crate) fn part(edition: u32, part: &str) -> ErasedPart {
     ErasedPart {
         edition,
         part: part.to_owned(),
@@ -69,14 +48,14 @@ pub(crate) fn whole(edition: u32) -> ErasedPart {
     part(edition, WHOLE_EDITION)
 }
 
-fn file_part(edition: u32, digest: [u8; 32]) -> ErasedPart {
+pub(crate) fn file_part(edition: u32, digest: [u8; 32]) -> ErasedPart {
     ErasedPart {
         file: Some(digest.into()),
         ..part(edition, FILE)
     }
 }
 
-fn order(draft: &TestDraft<'_>, parts: &[ErasedPart]) -> ErasureOrder {
+pub(crate) fn order(draft: &TestDraft<'_>, parts: &[ErasedPart]) -> ErasureOrder {
     ErasureOrder {
         erasure: random_id(),
         record: draft.record,
@@ -86,7 +65,7 @@ fn order(draft: &TestDraft<'_>, parts: &[ErasedPart]) -> ErasureOrder {
     }
 }
 
-fn proposed(office: &TestOffice, order: &ErasureOrder) {
+pub(crate) fn proposed(office: &TestOffice, order: &ErasureOrder) {
     propose_erasure(office, &Person::Supervisor.staff(), new_act(), order).unwrap();
 }
 
@@ -96,119 +75,6 @@ pub(crate) fn erased(office: &TestOffice, draft: &TestDraft<'_>, parts: &[Erased
     proposed(office, &order);
     confirm_erasure(office, &Person::Issuer.staff(), new_act(), order.erasure).unwrap();
     office.follow_ledger();
-}
-
-/// A record with a word in every place: returned once, waived, published with file and private field.
-pub(crate) fn full_of_words(office: &TestOffice) -> TestDraft<'_> {
-    let first = office
-        .draft()
-        .item("normative_document")
-        .without_interpretation("随后发布。")
-        .title(TITLE)
-        .text(&format!("{BODY_WORDS}。\n\n{EARLIER}。"))
-        .field("legality_review_number", PRIVATE)
-        .file(FILE_NAME, FILE_WORDS.as_bytes())
-        .sent();
-    let reviewer = Person::Reviewer.staff();
-    return_draft(office, &reviewer, new_act(), first.record, RETURNED).unwrap();
-    let mut draft = first.edited().text(&format!("{BODY_WORDS}。")).saved();
-    draft.send();
-    let waiver = WaiveOrder {
-        act: new_act(),
-        record: draft.record,
-        waiver: Waiver {
-            rule: "personal.phone".to_owned(),
-            part: "body".to_owned(),
-            text: WAIVED.to_owned(),
-        },
-        reason: WAIVER_REASON.to_owned(),
-    };
-    waive_finding(office, &Person::SecondReviewer.staff(), &waiver).unwrap();
-    draft.review();
-    draft.issue();
-    office.follow_ledger();
-    leave_words_in_working_tables(office, &draft);
-    draft
-}
-
-/// What the console keeps beside the acts: a form that was typed on, a file that a migration read.
-fn leave_words_in_working_tables(office: &TestOffice, draft: &TestDraft<'_>) {
-    let store = office.store();
-    let author = Person::Author.id();
-    store
-        .keep_autosave(author, draft.record, BODY_WORDS)
-        .unwrap();
-    let original = format!("{TITLE}\n{BODY_WORDS}");
-    let digest = store.blobs().keep(original.as_bytes()).unwrap();
-    let job = [6; 16];
-    let file = (FILE_NAME.to_owned(), digest, original.len() as u64);
-    store.add_migration_files(job, &[file]).unwrap();
-    let line = ReportLine {
-        name: FILE_NAME.to_owned(),
-        outcome: "published".to_owned(),
-        record: Some(draft.record),
-        message: TITLE.to_owned(),
-        notes: vec![WAIVED.to_owned()],
-        ..ReportLine::default()
-    };
-    store.note_report(job, &[line]).unwrap();
-}
-
-/// Returns where some words still are: tables by name, and on SQLite and among the files the bytes.
-fn traces(office: &TestOffice, words: &[&str]) -> Vec<String> {
-    let mut raw = Raw::open(&office.data_folder(), office.database()).unwrap();
-    let tables = match office.database() {
-        None => "select name from sqlite_master where type = 'table' and name not like 'sqlite%'",
-        Some(_) => {
-            "select table_name::text from information_schema.tables where table_schema = 'public'"
-        }
-    };
-    let mut traces = Vec::new();
-    for table in raw.query(tables, &[]).unwrap() {
-        let Value::Text(table) = &table[0] else {
-            panic!("a table has a name");
-        };
-        for row in raw.query(&format!("select * from {table}"), &[]).unwrap() {
-            for value in row {
-                let bytes = match value {
-                    Value::Text(text) => text.into_bytes(),
-                    Value::Bytes(bytes) => bytes,
-                    Value::Null | Value::Int(_) => continue,
-                };
-                traces.extend(
-                    words
-                        .iter()
-                        .filter(|words| holds(&bytes, words))
-                        .map(|words| format!("{words} in table {table}")),
-                );
-            }
-        }
-    }
-    drop(raw);
-    search_files(&office.data_folder(), words, &mut traces);
-    traces
-}
-
-pub(crate) fn search_files(folder: &Path, words: &[&str], traces: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            search_files(&path, words, traces);
-            continue;
-        }
-        let bytes = std::fs::read(&path).unwrap();
-        traces.extend(
-            words
-                .iter()
-                .filter(|words| holds(&bytes, words))
-                .map(|words| format!("{words} in {}", path.display())),
-        );
-    }
-}
-
-fn holds(bytes: &[u8], words: &str) -> bool {
-    let words = words.as_bytes();
-    bytes.windows(words.len()).any(|window| window == words)
 }
 
 fn an_erasure_wants_a_ground_and_two_officers(office: TestOffice) {
@@ -570,104 +436,6 @@ fn the_database_lets_only_an_erasure_through(office: TestOffice) {
     assert_eq!(office.faults(), Vec::<String>::new());
 }
 
-fn a_sweep_that_was_cut_short_is_done_at_the_next_start(office: TestOffice) {
-    let draft = full_of_words(&office);
-    let order = order(&draft, &[whole(1)]);
-    proposed(&office, &order);
-    confirm_erasure(&office, &Person::Issuer.staff(), new_act(), order.erasure).unwrap();
-    // The process ends before any follower has seen the act.
-    let digest = draft.content.files[0].digest;
-    let record = draft.record;
-    let office = office.closed().reopened().unwrap();
-    assert!(office.store().blobs().read(&digest).unwrap().is_some());
-    office.follow_ledger();
-    assert!(office.store().blobs().read(&digest).unwrap().is_none());
-    assert_eq!(traces(&office, &WORDS), Vec::<String>::new());
-    assert!(proof_of(&office, record, 1).is_err());
-    assert_eq!(office.faults(), Vec::<String>::new());
-}
-
-fn the_list_outside_the_backups_holds_every_erasure_and_none_of_its_words(office: TestOffice) {
-    let draft = full_of_words(&office);
-    erased(&office, &draft, &[part(1, BODY)]);
-    erased(&office, &draft, &[whole(1)]);
-    let path = operations::testing::erasure_list_beside(&office.head_memory());
-    let listed = read_erasure_list(&path).unwrap();
-    assert_eq!(listed, office.store().recorded_erasures().unwrap());
-    assert_eq!(listed.len(), 2);
-    let bytes = std::fs::read(&path).unwrap();
-    let hex = |words: &str| -> String { words.bytes().map(|b| format!("{b:02x}")).collect() };
-    for words in WORDS {
-        assert!(
-            !holds(&bytes, words) && !holds(&bytes, &hex(words)),
-            "{words}"
-        );
-    }
-    // A line that was changed is not believed.
-    let changed = String::from_utf8(bytes)
-        .unwrap()
-        .replacen("\"salt\":\"", "\"salt\":\"0", 1);
-    std::fs::write(&path, changed).unwrap();
-    assert!(read_erasure_list(&path).is_err());
-}
-
-#[test]
-fn a_store_restored_from_before_an_erasure_erases_again() {
-    let office = TestOffice::new();
-    let draft = full_of_words(&office);
-    let (record, memory) = (draft.record, office.head_memory());
-    let place = office.closed();
-    let folder = tempfile::TempDir::new().unwrap();
-    let backup = folder.path().join("data");
-    copy_folder(&place.data_folder(), &backup);
-    let office = place.reopened().unwrap();
-    let draft = TestDraft::restored(&office, record, 0, office.draft().saved().content);
-    erased(&office, &draft, &[whole(1)]);
-
-    let listed = read_erasure_list(&operations::testing::erasure_list_beside(&memory)).unwrap();
-    let store = Store::open(&Opening::embedded(&backup)).unwrap();
-    for one in &listed {
-        assert!(store.erase_again(one).unwrap());
-        assert!(!store.erase_again(one).unwrap(), "once is enough");
-    }
-    store.sweep().unwrap();
-    let restored = operations::testing::office_of(store, None).unwrap();
-    restored.follow().unwrap();
-    let mut left = Vec::new();
-    search_files(&backup, &WORDS, &mut left);
-    assert_eq!(left, Vec::<String>::new());
-    let report = audit(&restored, None).unwrap();
-    assert_eq!(report.faults, Vec::new());
-    assert!(!report.erased.is_empty());
-}
-
-#[test]
-fn a_store_put_back_by_hand_erases_again_before_it_is_read() {
-    let office = TestOffice::new();
-    let draft = full_of_words(&office);
-    let record = draft.record;
-    let place = office.closed();
-    let folder = tempfile::TempDir::new().unwrap();
-    copy_folder(&place.data_folder(), &folder.path().join("data"));
-    let office = place.reopened().unwrap();
-    let draft = TestDraft::restored(&office, record, 0, office.draft().saved().content);
-    erased(&office, &draft, &[whole(1)]);
-    let beside = operations::testing::erasure_list_beside;
-    std::fs::copy(
-        beside(&office.head_memory()),
-        beside(&folder.path().join("head")),
-    )
-    .unwrap();
-
-    let older = operations::testing::Place::at(folder.path(), None);
-    let older = older.reopened().unwrap();
-    let reader = older.reader(older.public());
-    assert!(reader.editions(record).unwrap()[0].is_erased());
-    older.follow_ledger();
-    assert_eq!(traces(&older, &WORDS), Vec::<String>::new());
-    assert_eq!(older.faults(), Vec::<String>::new());
-}
-
 #[test]
 fn the_files_of_the_index_hold_no_word_after_an_erasure() {
     let office = TestOffice::new();
@@ -678,20 +446,7 @@ fn the_files_of_the_index_hold_no_word_after_an_erasure() {
     let order = order(&draft, &[whole(1)]);
     let place = office.closed();
     let folder = tempfile::TempDir::new().unwrap();
-    let settings = search::Settings {
-        writer_memory: 15_000_000,
-        writer_threads: 1,
-        ..search::Settings::default()
-    };
-    let key = ledger::Ed25519Signer::from_seed(operations::testing::ORIGIN, &[7; 32]).unwrap();
-    let office = operations::Office::open(operations::OfficeOpening {
-        store: Store::open(&Opening::embedded(place.data_folder())).unwrap(),
-        signers: vec![Box::new(key)],
-        head_memory: None,
-        erasure_list: None,
-        index: search::Index::open(folder.path(), &settings).unwrap(),
-    })
-    .unwrap();
+    let office = place.reopened_with_index_in(folder.path()).unwrap();
     office.follow().unwrap();
     let mut before = Vec::new();
     search_files(folder.path(), &[TITLE], &mut before);
@@ -709,5 +464,5 @@ fn the_files_of_the_index_hold_no_word_after_an_erasure() {
         names.map(str::to_owned).collect()
     };
     assert!(parts(before).iter().all(|path| !Path::new(path).exists()));
-    assert_eq!(audit(&office, None).unwrap().faults, Vec::new());
+    assert_eq!(office.faults(), Vec::<String>::new());
 }

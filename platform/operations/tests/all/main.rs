@@ -7,12 +7,14 @@ mod authorities;
 mod backup;
 mod busy_history;
 mod erasure;
+mod erasure_again;
 mod faults;
 mod ledger;
 mod migration;
 mod publication;
 mod review;
 mod sight;
+mod traces;
 
 /// Makes a test of each claim on each database. A claim that is not listed does not compile
 /// without a warning, and CI knows no warnings.
