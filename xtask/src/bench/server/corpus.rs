@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use super::shared_texts::{self, Dice};
 
 const FILES_A_FOLDER: usize = 1_000;
 
@@ -16,10 +16,11 @@ pub(crate) struct Texts {
 
 /// Writes as many documents in plain text as there shall be records.
 pub(crate) fn write(shared: &Path, folder: &Path, count: usize) -> Texts {
+    let titles = shared_texts::policy_index(shared).into_iter();
     let mut texts = Texts {
         bytes: 0,
-        titles: titles(shared),
-        law: law(shared),
+        titles: titles.map(|row| row.title).collect(),
+        law: shared_texts::law(shared),
     };
     let mut dice = Dice::new(7);
     for place in 0..count {
@@ -61,64 +62,9 @@ impl Texts {
             } else {
                 &self.law
             };
-            if text.len() <= length {
-                continue;
-            }
-            let from = dice.below(text.len() - length);
-            let string = &text[from..from + length];
-            if string
-                .iter()
-                .all(|one| ('\u{4E00}'..='\u{9FFF}').contains(one))
-            {
-                return string.iter().collect();
+            if let Some(words) = shared_texts::string_of(text, length, dice) {
+                return words;
             }
         }
-    }
-}
-
-fn titles(shared: &Path) -> Vec<String> {
-    let path = shared.join("data/gov_docs/policy_index.csv");
-    let mut reader = csv::Reader::from_path(path).expect("the shared data has the policy index");
-    let heads = reader.headers().expect("heads").clone();
-    let column = heads
-        .iter()
-        .position(|head| head == "title")
-        .expect("a title");
-    reader
-        .records()
-        .map(|row| row.expect("a row of the policy index")[column].to_owned())
-        .filter(|title| !title.is_empty())
-        .collect()
-}
-
-fn law(shared: &Path) -> Vec<char> {
-    let path = shared.join("data/laws/sample-400.jsonl.zst");
-    let file = std::fs::File::open(path).expect("the shared data has the law sample");
-    let bytes = zstd::decode_all(file).expect("the law sample is packed with zstd");
-    String::from_utf8(bytes)
-        .expect("the law sample is UTF-8")
-        .lines()
-        .flat_map(|line| {
-            let law: Value = serde_json::from_str(line).expect("a law");
-            let body = law["body"].as_str().expect("a law has a body");
-            body.chars().collect::<Vec<_>>()
-        })
-        .collect()
-}
-
-/// A small generator of numbers that is the same on every run (SplitMix64).
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((mixed ^ (mixed >> 31)) % bound as u64) as usize
     }
 }

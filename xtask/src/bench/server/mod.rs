@@ -8,14 +8,17 @@ mod corpus;
 mod http;
 mod installation;
 mod nginx;
+#[path = "../../../../platform/search/examples/search_bench/shared_texts.rs"]
+#[allow(dead_code)] // it belongs to the bench of the index, which draws more from it
+mod shared_texts;
 mod table;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use corpus::Dice;
 use http::Client;
 use installation::{Installation, Server};
+use shared_texts::Dice;
 use table::Table;
 
 const CLIENTS: usize = 4;
