@@ -3,7 +3,7 @@
 use store::payload::{Fact, RuleApplied};
 use store::{ActId, Actor, Done, Slot, StoreError};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::deadline::note_stale_deadlines;
 use crate::office::Office;
 use crate::rules::{RuleError, Rules};
@@ -25,14 +25,7 @@ pub enum ApplyRuleError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for ApplyRuleError {
-    fn from(refusal: Unauthorised) -> ApplyRuleError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(ApplyRuleError);
 
 /// Applies a rule file. `path` is below `rules/`, such as `holidays/2027.toml`; `staff` is none on
 /// the operator's command line. A rule binds every organ, so whoever applies one supervises from the

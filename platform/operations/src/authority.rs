@@ -160,6 +160,22 @@ pub enum Unauthorised {
     Store(#[from] StoreError),
 }
 
+/// Lets `?` pass the reasons of [`Unauthorised`] on as an operation's own, which web matches one by
+/// one.
+macro_rules! unauthorised_as {
+    ($error:ty) => {
+        impl From<$crate::authority::Unauthorised> for $error {
+            fn from(refusal: $crate::authority::Unauthorised) -> $error {
+                match refusal {
+                    $crate::authority::Unauthorised::Not(refusal) => refusal.into(),
+                    $crate::authority::Unauthorised::Store(error) => error.into(),
+                }
+            }
+        }
+    };
+}
+pub(crate) use unauthorised_as;
+
 #[cfg(test)]
 mod tests {
     use super::*;

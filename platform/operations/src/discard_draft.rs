@@ -5,7 +5,7 @@ use minicbor::bytes::ByteArray;
 use store::payload::{DraftDiscarded, Fact};
 use store::{ActId, Done, StoreError};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::office::Office;
 use crate::save_draft::is_with_its_author;
 
@@ -26,14 +26,7 @@ pub enum DiscardError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for DiscardError {
-    fn from(refusal: Unauthorised) -> DiscardError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(DiscardError);
 
 /// Discards a draft.
 ///

@@ -6,7 +6,7 @@ use organ::{CreditCode, NotACreditCode, OrganId, SiteId};
 use store::payload::{Fact, InstallationOpened, KeyAnnounced, OrganEntered, SiteEntered};
 use store::{ActId, Actor, Done, StoreError};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::office::Office;
 
 /// An organ, as it is entered.
@@ -101,14 +101,7 @@ pub enum InstallError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for InstallError {
-    fn from(refusal: Unauthorised) -> InstallError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(InstallError);
 
 /// The kinds of organ.
 const KINDS: [&str; 5] = [

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use store::payload::{Fact, OfficerEntered, PasswordSet};
 use store::{ActId, Actor, Done, OfficerRow, Slot, StoreError, TokenRow};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, conflict, require};
+use crate::authority::{Authority, NotAuthorised, Staff, conflict, require, unauthorised_as};
 use crate::office::Office;
 use crate::sign_in::hash_password;
 
@@ -65,14 +65,7 @@ pub enum EnterOfficerError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for EnterOfficerError {
-    fn from(refusal: Unauthorised) -> EnterOfficerError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(EnterOfficerError);
 
 /// Enters an officer, or changes one. The system administrator opens, moves and closes accounts; the
 /// security administrator alone changes authorities, and nothing else (三员分立). So it takes two

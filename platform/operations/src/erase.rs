@@ -5,9 +5,9 @@ use catalogue::RecordId;
 use minicbor::bytes::ByteArray;
 use store::erasure::{FILE, WHOLE_EDITION};
 use store::payload::{ErasedPart, ErasureDeclined, ErasureProposed, Fact};
-use store::{ActId, Done, ErasurePlan, ErasureState, Slot, StoreError};
+use store::{ActId, Done, ErasurePlan, ErasureRow, ErasureState, Slot, StoreError, WriteTx};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::office::{Office, office_day};
 
 /// What an officer wants erased, and why.
@@ -57,14 +57,7 @@ pub enum EraseError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for EraseError {
-    fn from(refusal: Unauthorised) -> EraseError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(EraseError);
 
 /// Proposes an erasure; its officer supervises the organ. Nothing is erased yet.
 ///
@@ -94,10 +87,7 @@ pub fn propose_erasure(
         });
         Ok::<_, EraseError>(Done {
             fact,
-            slots: vec![
-                Slot::new("ground", ground.as_bytes()),
-                Slot::new("reason", reason.as_bytes()),
-            ],
+            slots: ground_and_reason(ground, reason),
             result: (),
         })
     })?;
@@ -117,12 +107,7 @@ pub fn confirm_erasure(
     erasure: [u8; 16],
 ) -> Result<(), EraseError> {
     office.act(second.actor(), act, |tx| {
-        let row = tx.erasure(erasure)?.ok_or(EraseError::NotWaiting)?;
-        let record = tx.record(row.record)?.ok_or(EraseError::NoSuchRecord)?;
-        require(tx, second.officer, Authority::Issue, record.organ)?;
-        if row.state != ErasureState::Proposed {
-            return Err(EraseError::NotWaiting);
-        }
+        let row = waiting_for(tx, second, erasure)?;
         if row.proposed_by == second.officer {
             return Err(EraseError::SamePerson);
         }
@@ -143,10 +128,7 @@ pub fn confirm_erasure(
         });
         Ok(Done {
             fact,
-            slots: vec![
-                Slot::new("ground", row.ground.into_bytes()),
-                Slot::new("reason", row.reason.into_bytes()),
-            ],
+            slots: ground_and_reason(&row.ground, &row.reason),
             result: (),
         })
     })?;
@@ -166,24 +148,41 @@ pub fn decline_erasure(
     erasure: [u8; 16],
 ) -> Result<(), EraseError> {
     office.act(second.actor(), act, |tx| {
-        let row = tx.erasure(erasure)?.ok_or(EraseError::NotWaiting)?;
-        let record = tx.record(row.record)?.ok_or(EraseError::NoSuchRecord)?;
-        require(tx, second.officer, Authority::Issue, record.organ)?;
-        if row.state != ErasureState::Proposed {
-            return Err(EraseError::NotWaiting);
-        }
+        let row = waiting_for(tx, second, erasure)?;
         let fact = Fact::ErasureDeclined(ErasureDeclined {
             erasure: ByteArray::from(erasure),
             record: ByteArray::from(row.record.0),
             officer: ByteArray::from(second.officer.0),
         });
-        Ok(Done {
+        Ok::<_, EraseError>(Done {
             fact,
             slots: Vec::new(),
             result: (),
         })
     })?;
     Ok(())
+}
+
+/// Returns an erasure that waits for this officer, one who issues for the organ of its record.
+fn waiting_for(
+    tx: &mut WriteTx<'_>,
+    second: &Staff,
+    erasure: [u8; 16],
+) -> Result<ErasureRow, EraseError> {
+    let row = tx.erasure(erasure)?.ok_or(EraseError::NotWaiting)?;
+    let record = tx.record(row.record)?.ok_or(EraseError::NoSuchRecord)?;
+    require(tx, second.officer, Authority::Issue, record.organ)?;
+    if row.state != ErasureState::Proposed {
+        return Err(EraseError::NotWaiting);
+    }
+    Ok(row)
+}
+
+fn ground_and_reason(ground: &str, reason: &str) -> Vec<Slot> {
+    vec![
+        Slot::new("ground", ground.as_bytes()),
+        Slot::new("reason", reason.as_bytes()),
+    ]
 }
 
 /// A draft that someone works on is erased as a whole, or simply edited.

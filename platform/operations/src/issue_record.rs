@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::payload::{Fact, Part, RecordIssued};
 use store::{ActId, Actor, Done, DraftRow, DraftState, Slot, StoreError, WriteTx};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::deadline::manifest_deadline;
 use crate::office::{Office, office_day};
 use crate::review_record::{draft_under_review, sign_offs_of};
@@ -55,14 +55,7 @@ pub enum IssueRecordError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for IssueRecordError {
-    fn from(refusal: Unauthorised) -> IssueRecordError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(IssueRecordError);
 
 /// Issues the reviewed draft of a record as its next edition.
 ///

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::payload::{Fact, RecordReviewed};
 use store::{ActId, Done, DraftRow, DraftState, Slot, StoreError, WriteTx};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::check_draft::examine_draft;
 use crate::office::Office;
 use crate::rules::Rules;
@@ -53,14 +53,7 @@ pub enum ReviewRecordError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for ReviewRecordError {
-    fn from(refusal: Unauthorised) -> ReviewRecordError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(ReviewRecordError);
 
 /// The digest of the manifest that was signed off, as the first and every repeated answer give it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::payload::{DraftSaved, Fact};
 use store::{ActId, Done, DraftState, Slot, StoreError};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::deadline::note_due;
 use crate::office::{Office, office_day};
 
@@ -95,14 +95,7 @@ pub enum SaveDraftError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for SaveDraftError {
-    fn from(refusal: Unauthorised) -> SaveDraftError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(SaveDraftError);
 
 /// The most characters that a body may have.
 pub const LONGEST_BODY: usize = 400_000;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::payload::{Allotted, DraftSent, Fact};
 use store::{ActId, Done, DraftState, Slot, StoreError};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::deadline::note_due;
 use crate::office::{Office, office_day};
 use crate::save_draft::{Composed, compose, content_of, new_salt};
@@ -78,14 +78,7 @@ pub enum SendError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for SendError {
-    fn from(refusal: Unauthorised) -> SendError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(SendError);
 
 /// Sends a draft for review.
 ///

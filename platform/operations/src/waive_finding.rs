@@ -6,7 +6,7 @@ use review::Waiver;
 use store::payload::{Fact, FindingWaived};
 use store::{ActId, Done, Slot, StoreError};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::office::Office;
 
 /// A reviewer waives a finding.
@@ -42,14 +42,7 @@ pub enum WaiveError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for WaiveError {
-    fn from(refusal: Unauthorised) -> WaiveError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(WaiveError);
 
 /// Lets a blocking finding stand. Secrecy findings ask for the secrecy reviewer, others for a reviewer.
 ///

@@ -5,7 +5,7 @@ use minicbor::bytes::ByteArray;
 use store::payload::{Fact, RecordWithdrawn};
 use store::{ActId, Done, RecordState, Slot, StoreError};
 
-use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
 use crate::office::{Office, office_day};
 
 /// Why a record was not withdrawn.
@@ -25,14 +25,7 @@ pub enum WithdrawError {
     Store(#[from] StoreError),
 }
 
-impl From<Unauthorised> for WithdrawError {
-    fn from(refusal: Unauthorised) -> WithdrawError {
-        match refusal {
-            Unauthorised::Not(refusal) => refusal.into(),
-            Unauthorised::Store(error) => error.into(),
-        }
-    }
-}
+unauthorised_as!(WithdrawError);
 
 /// Withdraws a published record.
 ///
