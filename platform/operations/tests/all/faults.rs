@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use catalogue::RecordId;
 use operations::testing::{Person, Place, TestOffice, copy_folder};
-use operations::{files, issue_record, review_record, save_draft, send_for_review};
+use operations::{SaveOrder, files, issue_record, review_record, save_draft, send_for_review};
 
 use crate::publication::{found, listed};
 
@@ -19,7 +19,7 @@ const DATABASE: &str = "GONGKAI_FAULT_DATABASE";
 const PUBLICATIONS: &str = "GONGKAI_FAULT_PUBLICATIONS";
 
 /// How many times as long as in CI the faults go on.
-fn soak() -> usize {
+pub(crate) fn soak() -> usize {
     let times = std::env::var("GONGKAI_SOAK").ok();
     times.and_then(|times| times.parse().ok()).unwrap_or(1)
 }
@@ -48,14 +48,30 @@ fn publisher() {
     }
 }
 
+/// Whatever refuses a publication.
+pub(crate) type Refusal = Box<dyn std::error::Error>;
+
 /// Publishes one record with a file, and passes on whatever refuses.
-fn publish(office: &TestOffice, number: usize) -> Result<RecordId, Box<dyn std::error::Error>> {
+fn publish(office: &TestOffice, number: usize) -> Result<RecordId, Refusal> {
+    publish_with(office, number, "附件：校园安全检查表")
+}
+
+/// Publishes one record with a file that begins with some words.
+pub(crate) fn publish_with(
+    office: &TestOffice,
+    number: usize,
+    words: &str,
+) -> Result<RecordId, Refusal> {
     // A file of its own each time: one that is kept already is not written again.
     let letters = operations::random_id().map(|byte| char::from(b'a' + byte % 26));
-    let words = format!("附件：校园安全检查表 {}", String::from_iter(letters));
+    let words = format!("{words} {}", String::from_iter(letters));
     let file = files::take_file(office, "附件.txt", words.as_bytes())?;
     let draft = office.draft().title(&format!("关于第{number}号事项的通知"));
-    let order = draft.taken_file(file).save_order();
+    publish_order(office, draft.taken_file(file).save_order())
+}
+
+/// Publishes what is saved by an order, all the way.
+pub(crate) fn publish_order(office: &TestOffice, order: SaveOrder) -> Result<RecordId, Refusal> {
     let author = Person::Author.staff();
     let saved = save_draft(office, &author, &order)?;
     let (record, content) = (order.record, order.content);
@@ -108,7 +124,7 @@ fn heard(lines: impl Iterator<Item = String>) -> (BTreeSet<RecordId>, bool) {
 }
 
 /// Opens the office again and checks that everything acknowledged is there and all agrees.
-fn check(place: Place, acknowledged: &BTreeSet<RecordId>, circumstance: &str) -> Place {
+pub(crate) fn check(place: Place, acknowledged: &BTreeSet<RecordId>, circumstance: &str) -> Place {
     let office = place.reopened().unwrap();
     office.follow_ledger();
     assert_eq!(office.faults(), Vec::<String>::new(), "{circumstance}");
@@ -271,4 +287,26 @@ fn a_failing_write_loses_nothing() {
 #[test]
 fn a_full_disk_loses_nothing() {
     a_failing_call_loses_nothing("pwrite64", "ENOSPC", true, if soak() > 1 { 3 } else { 131 });
+}
+
+#[test]
+fn files_that_may_not_grow_lose_nothing() {
+    let office = TestOffice::new();
+    publish(&office, 0).unwrap();
+    office.follow_ledger();
+    let before: BTreeSet<_> = listed(&office).into_iter().map(RecordId).collect();
+    let place = office.closed();
+    // The kernel refuses every write beyond 1 MiB (in blocks of 512 bytes), of the database as well.
+    let limited = r#"trap "" XFSZ; ulimit -f 2048; exec "$0" "$@""#;
+    let wrapper = ["sh", "-c", limited].map(str::to_owned);
+    let mut child = child(&wrapper, &place, 80);
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let (mut acknowledged, refused) = heard(lines.map_while(Result::ok));
+    child.wait().unwrap();
+    assert!(refused, "the files grew beyond what they may");
+    acknowledged.extend(&before);
+    let office = check(place, &acknowledged, "files of 1 MiB")
+        .reopened()
+        .unwrap();
+    publish(&office, 81).unwrap();
 }

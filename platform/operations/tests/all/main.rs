@@ -9,6 +9,7 @@ mod busy_history;
 mod erasure;
 mod erasure_again;
 mod faults;
+mod full_disk;
 mod ledger;
 mod migration;
 mod publication;
