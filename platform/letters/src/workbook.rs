@@ -6,6 +6,8 @@ use rust_xlsxwriter::{
     FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+use crate::measure::wrap;
+
 /// One sheet of a workbook.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
@@ -82,6 +84,15 @@ pub enum WorkbookError {
     Unfinished(#[source] XlsxError),
 }
 
+/// The number of A4 in the format.
+const A4: u8 = 9;
+/// Wider sheets are printed across; in characters.
+const UPRIGHT_WIDTH: f64 = 95.0;
+/// The height of a line in points, as the format has it for the default font.
+const LINE_HEIGHT: f64 = 15.0;
+/// Longer texts are read in the cell: a row may be 409 points high.
+const MOST_LINES: usize = 20;
+
 /// Hints reach this many rows below the head, so that an empty form has them too.
 const FORM_ROWS: u32 = 1000;
 
@@ -137,11 +148,16 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
         }
     }
     page.set_freeze_panes(1, 0)?;
+    set_for_print(page, sheet)?;
     let text = Format::new()
         .set_align(FormatAlign::VerticalCenter)
         .set_text_wrap();
     let day = Format::new().set_num_format("yyyy-mm-dd");
     for (row, cells) in (1_u32..).zip(&sheet.rows) {
+        let lines = lines_of(cells, &sheet.columns);
+        if lines > 1 {
+            page.set_row_height(row, LINE_HEIGHT * f64::from(lines))?;
+        }
         for (column, cell) in (0_u16..).zip(cells) {
             match cell {
                 Cell::Empty => {}
@@ -158,6 +174,34 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
         }
     }
     Ok(())
+}
+
+/// Sets a sheet so that it can be printed: all columns on one width of A4, the head on every page.
+fn set_for_print(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
+    page.set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    page.set_repeat_rows(0, 0)?;
+    page.set_footer("&C&P / &N");
+    let width: f64 = sheet.columns.iter().map(|column| column.width).sum();
+    if width > UPRIGHT_WIDTH {
+        page.set_landscape();
+    }
+    Ok(())
+}
+
+/// Returns how many lines the longest text of a row takes, within reason. Not every program that
+/// shows a table works that out by itself.
+fn lines_of(cells: &[Cell], columns: &[Column]) -> u16 {
+    let lines = cells.iter().zip(columns).map(|(cell, column)| {
+        let Cell::Text(text) = cell else {
+            return 1;
+        };
+        // A Chinese character is a little wider than two figures of the default font.
+        let room = (column.width / 2.2) as f32;
+        let of_line = |line: &str| wrap(line, room.max(1.0), 0.0).len();
+        text.lines().map(of_line).sum()
+    });
+    let most = lines.max().unwrap_or(1).min(MOST_LINES);
+    u16::try_from(most).unwrap_or(1)
 }
 
 /// Writes a date, or its ISO text for the days before 1900 that a spreadsheet cannot count.

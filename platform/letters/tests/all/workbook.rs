@@ -125,3 +125,32 @@ fn what_is_not_a_number_is_left_empty() {
 fn the_same_sheets_give_the_same_bytes() {
     assert_eq!(workbook(&[sheet()]).unwrap(), workbook(&[sheet()]).unwrap());
 }
+
+#[test]
+fn a_long_text_makes_its_row_higher_and_a_wide_table_prints_across() {
+    let mut wide = sheet();
+    wide.rows[0][0] = Cell::Text("云岭大道以东、清河路以南、环城北路以西".into());
+    wide.columns.push(Column {
+        width: 60.0,
+        ..column("摘要", None)
+    });
+    let (narrow, wide) = (page(&sheet()), page(&wide));
+    assert!(
+        wide.contains("<row r=\"2\" spans=\"1:5\" ht=\"45\" customHeight=\"1\""),
+        "{wide}"
+    );
+    assert!(!narrow.contains("customHeight"), "{narrow}");
+    assert!(wide.contains("orientation=\"landscape\"") && !narrow.contains("landscape"));
+    for page in [narrow, wide] {
+        assert!(page.contains("<pageSetUpPr fitToPage=\"1\"/>"));
+        assert!(page.contains("paperSize=\"9\"") && page.contains("fitToHeight=\"0\""));
+    }
+}
+
+/// The first page of the workbook of a sheet, as it is written.
+fn page(sheet: &Sheet) -> String {
+    let bytes = workbook(std::slice::from_ref(sheet)).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut page = archive.by_name("xl/worksheets/sheet1.xml").unwrap();
+    std::io::read_to_string(&mut page).unwrap()
+}
