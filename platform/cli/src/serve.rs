@@ -57,6 +57,13 @@ impl Serve {
                 "warning: erasures are listed nowhere outside the backups; add --erasure-list FILE"
             );
         }
+        if let Some(address) = &self.data.database
+            && let Some(host) = store::unencrypted_to(address)?
+        {
+            eprintln!(
+                "warning: acts travel unencrypted to {host}; add sslmode=verify-full and sslrootcert=FILE to --database"
+            );
+        }
         serve(office, self.listen, &self.web, |_| {})?;
         Ok(ExitCode::SUCCESS)
     }

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// PostgreSQL refused or is gone.
     #[error("the database refused: {0}")]
     Postgres(#[from] postgres::Error),
+    /// The address of PostgreSQL cannot be read, or asks for half an encryption.
+    #[error("the address of the database: {0}")]
+    Address(String),
     /// A file of the data folder could not be read or written.
     #[error("the file {path} could not be used")]
     File {

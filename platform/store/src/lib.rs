@@ -14,6 +14,7 @@ mod error;
 mod migration;
 pub mod payload;
 mod pg;
+mod pg_address;
 mod projection;
 mod reader;
 mod recorded;
@@ -34,6 +35,7 @@ pub use blobs::Blobs;
 pub use erasure::{ErasurePlan, KeptText, PlannedFile};
 pub use erasure_list::read_erasure_list;
 pub use error::StoreError;
+pub use pg_address::unencrypted_to;
 pub use reader::{
     Autosave, AwaitingRow, BatchRow, Counts, Credential, DraftFilter, DraftRow, DraftState,
     EditionEntry, EditionRow, Entries, EntryEffect, ErasureRow, ErasureState, JobRow, ListFilter,

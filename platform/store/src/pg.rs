@@ -5,9 +5,10 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, GenericClient, NoTls};
+use postgres::{Client, GenericClient};
 
 use crate::error::StoreError;
+use crate::pg_address::PgAddress;
 use crate::sql::{Row, Sql, Value};
 
 /// Connections in the pool.
@@ -21,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The pool.
 pub(crate) struct Postgres {
-    address: String,
+    address: PgAddress,
     idle: Mutex<Idle>,
     free: Condvar,
 }
@@ -33,13 +34,14 @@ struct Idle {
 
 impl Postgres {
     pub(crate) fn open(address: &str) -> Result<Postgres, StoreError> {
-        let first = connect(address)?;
+        let address = PgAddress::read(address)?;
+        let first = address.connect()?;
         let idle = Mutex::new(Idle {
             clients: vec![first],
             open: 1,
         });
         Ok(Postgres {
-            address: address.to_owned(),
+            address,
             idle,
             free: Condvar::new(),
         })
@@ -122,7 +124,7 @@ impl Postgres {
             if idle.open < CONNECTIONS {
                 idle.open += 1;
                 drop(idle);
-                let made = connect(&self.address);
+                let made = self.address.connect();
                 if made.is_err() {
                     self.idle
                         .lock()
@@ -150,10 +152,6 @@ impl Postgres {
 fn chance() -> u64 {
     // Without randomness the pause is the longest one: slower, and right.
     getrandom::u64().unwrap_or(u64::MAX)
-}
-
-fn connect(address: &str) -> Result<Client, StoreError> {
-    Ok(Client::connect(address, NoTls)?)
 }
 
 struct Lent<'a> {

@@ -18,10 +18,11 @@ pub const RUNNING: &str = "GONGKAI_TEST_POSTGRES";
 const KEEPER: &str = r#"
 set -eu
 bin=$1 folder=$2
+shift 2
 cd /
 "$bin/initdb" -D "$folder/data" -U gongkai -A trust -E UTF8 --locale=C -N >"$folder/log" 2>&1
 "$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= \
-    -c max_connections=300 -c shared_buffers=64MB >>"$folder/log" 2>&1 &
+    -c max_connections=300 -c shared_buffers=64MB "$@" >>"$folder/log" 2>&1 &
 postgres=$!
 trap '' INT TERM HUP
 tries=0
@@ -56,6 +57,11 @@ impl Cluster {
     /// # Errors
     /// What is missing or failed, and what helps.
     pub fn start() -> Result<Cluster, String> {
+        Cluster::start_with(None, &[])
+    }
+
+    /// Starts a cluster with a port of its own and further settings, as arguments of the server.
+    pub(super) fn start_with(port: Option<u16>, settings: &[String]) -> Result<Cluster, String> {
         let binaries = binaries().ok_or(
             "PostgreSQL is not installed: no initdb below /usr/lib/postgresql or on PATH; `cargo xtask setup` installs it",
         )?;
@@ -65,13 +71,16 @@ impl Cluster {
             .args(["-c", KEEPER, "keeper"])
             .arg(&binaries)
             .arg(&folder)
+            .args(settings)
             .current_dir(&folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        if is_root() {
-            // PostgreSQL refuses to run as root.
-            let (user, group) = plain_user().ok_or("neither user postgres nor nobody exists")?;
+        if let Some(port) = port {
+            // The server and whoever asks whether it is ready read it there.
+            command.env("PGPORT", port.to_string());
+        }
+        if let Some((user, group)) = server_user()? {
             std::os::unix::fs::chown(&folder, Some(user), Some(group))
                 .map_err(|error| format!("{}: {error}", folder.display()))?;
             command.uid(user).gid(group);
@@ -146,6 +155,16 @@ fn binaries() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).find(|folder| folder.join("initdb").exists());
     folders.pop().map(|(_, folder)| folder).or(on_path)
+}
+
+/// Returns user and group that the server runs as, when they are not our own: PostgreSQL refuses to
+/// run as root.
+pub(super) fn server_user() -> Result<Option<(u32, u32)>, String> {
+    if !is_root() {
+        return Ok(None);
+    }
+    let user = plain_user().ok_or("neither user postgres nor nobody exists")?;
+    Ok(Some(user))
 }
 
 fn is_root() -> bool {

@@ -2,6 +2,8 @@
 
 mod cluster;
 mod raw;
+#[cfg(test)]
+mod tls_cluster;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,6 +12,8 @@ use postgres::{Client, NoTls};
 
 pub use cluster::{Cluster, RUNNING};
 pub use raw::Raw;
+#[cfg(test)]
+pub(crate) use tls_cluster::TlsCluster;
 
 /// Returns the address of a fresh, empty PostgreSQL database.
 ///

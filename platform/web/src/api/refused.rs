@@ -210,6 +210,7 @@ impl From<StoreError> for Refused {
             StoreError::Busy => Refused::new(Code::Busy, "平台繁忙，请稍后重试。").after(5),
             StoreError::Sqlite(_)
             | StoreError::Postgres(_)
+            | StoreError::Address(_)
             | StoreError::File { .. }
             | StoreError::NotDurable(_)
             | StoreError::Damaged(_)

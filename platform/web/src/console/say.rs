@@ -41,6 +41,7 @@ pub(crate) fn store(error: &StoreError) -> Denial {
         ),
         StoreError::Sqlite(_)
         | StoreError::Postgres(_)
+        | StoreError::Address(_)
         | StoreError::File { .. }
         | StoreError::Damaged(_)
         | StoreError::InUse { .. }
