@@ -31,7 +31,7 @@ impl Verify {
         let edition =
             ledger::verify_published(&proof, &Trust::in_log(&key)).map_err(|refusal| {
                 Failure::from(refusal)
-                    .hint("the proof does not hold under this key; download both again")
+                    .hint("download both again; a proof from before a change of key wants the key of that time, which the page 文件核验 lists")
             })?;
         let manifest = Manifest::read(&edition.manifest)
             .map_err(|error| Failure::refusal(error.to_string()))?;
@@ -84,7 +84,10 @@ fn read_key(given: &str) -> Result<VerifierKey, Failure> {
     } else {
         given.trim().to_owned()
     };
-    words
+    // An SM2 key may stand below it, as `gongkai ledger key` prints them.
+    let first = words.lines().next().unwrap_or_default();
+    first
+        .trim()
         .parse()
         .map_err(|error| Failure::input(format!("the log key: {error}")))
 }

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{Response, StatusCode};
-use ledger::{Trust, verify_published};
+use ledger::{Trust, VerifierKey, verify_published};
 use sha2::{Digest, Sha256};
 use store::RecordState;
 
@@ -21,6 +21,8 @@ use crate::words::{file_size, hex, moment};
 struct VerifyPage {
     frame: Frame,
     key: String,
+    /// Those that signed before it.
+    earlier: Vec<String>,
     origin: String,
     checkpoint: String,
     size: String,
@@ -159,7 +161,7 @@ fn outcome(visit: &Visit, sent: Sent) -> Result<Outcome, Refusal> {
     let verdict = if sent.proof.is_empty() {
         by_digest(visit, digest)?
     } else {
-        by_proof(visit, digest, &sent.proof)
+        by_proof(&keys(visit)?, digest, &sent.proof)
     };
     Ok(Outcome {
         name: sent.name,
@@ -167,6 +169,15 @@ fn outcome(visit: &Visit, sent: Sent) -> Result<Outcome, Refusal> {
         digest: hex(&digest),
         verdict,
     })
+}
+
+/// The keys of the log: the one that signs, and each that signed before it.
+fn keys(visit: &Visit) -> Result<Vec<VerifierKey>, Refusal> {
+    let now = visit.office().verifier_key();
+    let mut keys = visit.office().store().announced_keys()?;
+    keys.retain(|key| key != now);
+    keys.insert(0, now.clone());
+    Ok(keys)
 }
 
 fn by_digest(visit: &Visit, digest: [u8; 32]) -> Result<Verdict, Refusal> {
@@ -214,9 +225,13 @@ fn by_digest(visit: &Visit, digest: [u8; 32]) -> Result<Verdict, Refusal> {
     })
 }
 
-/// The same check that anyone can make offline with the log's key.
-fn by_proof(visit: &Visit, digest: [u8; 32], proof: &[u8]) -> Verdict {
-    let Ok(edition) = verify_published(proof, &Trust::in_log(visit.office().verifier_key())) else {
+/// The same check that anyone can make offline with the log's key; a proof from before a change of
+/// key is believed by the key of its time, which the ledger announced.
+fn by_proof(keys: &[VerifierKey], digest: [u8; 32], proof: &[u8]) -> Verdict {
+    let edition = keys
+        .iter()
+        .find_map(|key| verify_published(proof, &Trust::in_log(key)).ok());
+    let Some(edition) = edition else {
         return Verdict::BadProof;
     };
     let Ok(manifest) = Manifest::read(&edition.manifest) else {
@@ -258,6 +273,11 @@ fn finished(visit: &Visit, outcome: Option<Outcome>) -> Result<Page, Refusal> {
     };
     let page = VerifyPage {
         key: key.to_string(),
+        earlier: keys(visit)?
+            .iter()
+            .skip(1)
+            .map(ToString::to_string)
+            .collect(),
         origin: key.name().to_owned(),
         checkpoint: head.note.clone(),
         size: crate::words::grouped(head.size),

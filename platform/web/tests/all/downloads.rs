@@ -147,3 +147,41 @@ fn a_file_and_its_proof_hold_together() {
     ];
     assert!(check(&office, &broken).text().contains("证明无效"));
 }
+
+#[test]
+fn a_proof_from_before_a_change_of_key_still_holds() {
+    let office = TestOffice::new();
+    let record = office.publish(office.policy().file("办法.txt", "全文".as_bytes()));
+    let proof = office.get(&format!("/r/{record}/proof.tlog-proof"));
+    let old = office.key().to_string();
+    assert!(!office.get("/verify").text().contains("以前的公钥"));
+
+    let office = office.with_another_key();
+    let files: [(&str, &str, &[u8]); 2] = [
+        ("file", "办法.txt", "全文".as_bytes()),
+        ("proof", "p.tlog-proof", &proof.bytes),
+    ];
+    let told = check(&office, &files).text();
+    assert!(told.contains("证明有效，文件与登记一致"), "{told}");
+    // Whoever verifies offline finds the key of that time.
+    let page = office.get("/verify").text();
+    let earlier = page.split("以前的公钥").nth(1).expect("they are listed");
+    assert!(earlier.contains(&old) && !earlier.contains(&office.key().to_string()));
+    // A key that was never the log's vouches for nothing.
+    let stranger = ledger::Ed25519Signer::from_seed(crate::office::ORIGIN, &[9; 32]).unwrap();
+    let forged = resigned(&proof.text(), &stranger);
+    let files: [(&str, &str, &[u8]); 2] = [
+        ("file", "办法.txt", "全文".as_bytes()),
+        ("proof", "p.tlog-proof", forged.as_bytes()),
+    ];
+    assert!(check(&office, &files).text().contains("证明无效"));
+}
+
+/// The proof with its head signed by another key.
+fn resigned(proof: &str, signer: &ledger::Ed25519Signer) -> String {
+    let (head, _) = proof.split_once("\n\n— ").expect("a signed head");
+    let (before, head) = head.rsplit_once("\n\n").expect("a head");
+    let mut note = ledger::Note::new(&format!("{head}\n")).unwrap();
+    note.sign(signer).unwrap();
+    format!("{before}\n\n{note}")
+}

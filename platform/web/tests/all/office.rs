@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use catalogue::{BodyDigest, Manifest, ManifestFile, RecordId, Relation, RelationKind, common};
 use ledger::{Ed25519Signer, VerifierKey};
 use operations::{
-    Office, OfficeOpening, OrganEntry, SiteEntry, enter_organ, enter_site, new_act,
+    Office, OfficeOpening, OrganEntry, SiteEntry, announce_key, enter_organ, enter_site, new_act,
     open_installation, random_id,
 };
 use organ::{OrganId, SiteId};
@@ -129,29 +129,34 @@ impl Answer {
     }
 }
 
+/// Opens the office in a folder, with the key that comes from a seed.
+fn opened(folder: &std::path::Path, clock: &Arc<AtomicU64>, seed: [u8; 32]) -> Office {
+    let reading = Arc::clone(clock);
+    let opening = Opening {
+        clock: Arc::new(move || reading.load(Ordering::SeqCst)),
+        ..Opening::embedded(folder)
+    };
+    let settings = search::Settings {
+        writer_memory: 15_000_000,
+        writer_threads: 1,
+        ..search::Settings::default()
+    };
+    let signer = Ed25519Signer::from_seed(ORIGIN, &seed).unwrap();
+    Office::open(OfficeOpening {
+        store: Store::open(&opening).unwrap(),
+        signers: vec![Box::new(signer)],
+        head_memory: None,
+        erasure_list: None,
+        index: search::Index::in_memory(&settings).unwrap(),
+    })
+    .unwrap()
+}
+
 impl TestOffice {
     pub(crate) fn new() -> TestOffice {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicU64::new(MONDAY));
-        let reading = Arc::clone(&clock);
-        let opening = Opening {
-            clock: Arc::new(move || reading.load(Ordering::SeqCst)),
-            ..Opening::embedded(folder.path())
-        };
-        let settings = search::Settings {
-            writer_memory: 15_000_000,
-            writer_threads: 1,
-            ..search::Settings::default()
-        };
-        let signer = Ed25519Signer::from_seed(ORIGIN, &[7; 32]).unwrap();
-        let office = Office::open(OfficeOpening {
-            store: Store::open(&opening).unwrap(),
-            signers: vec![Box::new(signer)],
-            head_memory: None,
-            erasure_list: None,
-            index: search::Index::in_memory(&settings).unwrap(),
-        })
-        .unwrap();
+        let office = opened(folder.path(), &clock, [7; 32]);
         open_installation(&office, ORIGIN, "某某市").unwrap();
         let city = organ(&office, "某某市人民政府", "市政府", None);
         let county = organ(&office, "甲县人民政府", "县政府", None);
@@ -171,6 +176,21 @@ impl TestOffice {
             clock,
             runtime,
             _folder: folder,
+        }
+    }
+
+    /// The same office after its key was changed: another signs, and is announced.
+    pub(crate) fn with_another_key(self) -> TestOffice {
+        let TestOffice { office, router, .. } = self;
+        drop((office, router));
+        let office = opened(self._folder.path(), &self.clock, [8; 32]);
+        announce_key(&office).unwrap();
+        office.follow().unwrap();
+        let router = web::router(office.clone(), WebSettings::default());
+        TestOffice {
+            office,
+            router,
+            ..self
         }
     }
 
