@@ -5,7 +5,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ledger::{Ed25519Signer, SM2_IDENTIFIER, Signer, Sm2Signer};
+use ledger::{Ed25519Signer, SM2_IDENTIFIER, Signer, Sm2Signer, VerifierKey};
 use operations::{Office, OfficeOpening};
 use store::{Clock, Opening, Store, machine_clock};
 
@@ -67,12 +67,15 @@ impl DataArguments {
     /// Refuses a second place that cannot be written to, before anything is made.
     fn check_head_memory(&self) -> Result<(), Failure> {
         let folder = self.head_memory.as_deref().and_then(Path::parent);
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
         match folder {
-            Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => Err(
-                Failure::input(format!("there is no folder {}", folder.display()))
-                    .hint("make the folder of --head-memory first, best on another disk"),
-            ),
-            _ => Ok(()),
+            Some(folder) if !folder.is_dir() => Err(Failure::input(format!(
+                "there is no folder {}",
+                folder.display()
+            ))
+            .hint("make the folder of --head-memory first, best on another disk")),
+            Some(folder) => check_may_write(folder),
+            None => Ok(()),
         }
     }
 
@@ -115,6 +118,12 @@ impl DataArguments {
 }
 
 impl DataArguments {
+    /// Returns the public keys that sign, the Ed25519 key first.
+    pub(crate) fn public_keys(&self) -> Result<Vec<VerifierKey>, Failure> {
+        let signers = read_keys(&self.data)?;
+        Ok(signers.iter().map(|signer| signer.key().clone()).collect())
+    }
+
     /// Puts a new Ed25519 key in the place of the old one, which is kept aside.
     pub(crate) fn rotate_key(&self) -> Result<(), Failure> {
         self.rewrite_key(|line| match line.split_once(' ') {
@@ -171,6 +180,14 @@ impl DataArguments {
         std::fs::rename(&beside, &path)?;
         Ok(())
     }
+}
+
+/// Refuses a folder in which no file can be made: an installation is whole or not there.
+fn check_may_write(folder: &Path) -> Result<(), Failure> {
+    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).map_err(|error| {
+        Failure::input(format!("{}: {error}", folder.display()))
+            .hint("give the folder of --head-memory to the user who runs this command")
+    })
 }
 
 /// The first line of a key file.

@@ -11,7 +11,8 @@ use crate::failure::Failure;
 
 #[derive(Subcommand)]
 pub(crate) enum Ledger {
-    /// Print the public key of the log, to give to everyone who wants to verify
+    /// Print the public key of the log, to give to everyone who wants to verify, and below it the
+    /// SM2 key, if there is one
     Key {
         #[command(flatten)]
         data: DataArguments,
@@ -44,7 +45,11 @@ pub(crate) enum Ledger {
 impl Ledger {
     pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
         match self {
-            Ledger::Key { data } => println!("{}", data.open()?.verifier_key()),
+            Ledger::Key { data } => {
+                for key in data.public_keys()? {
+                    println!("{key}");
+                }
+            }
             Ledger::Head { data } => {
                 let office = data.open()?;
                 office.follow()?;
@@ -67,7 +72,10 @@ impl Ledger {
             Ledger::AddSm2Key { data } => {
                 data.open()?;
                 data.add_sm2_key()?;
-                println!("every head from now on carries an SM2 line");
+                println!("every head from now on carries an SM2 line by");
+                for key in data.public_keys()?.iter().skip(1) {
+                    println!("{key}");
+                }
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -205,6 +205,9 @@ fn a_rotated_key_signs_from_then_on_and_old_heads_still_audit() {
     printed(&["ledger", "add-sm2-key", "--data", data], 0);
     let new = printed(&["ledger", "key", "--data", data], 0);
     assert_ne!(old, new);
+    // Whoever is given both keys can tell both signatures.
+    let keys: Vec<ledger::VerifierKey> = new.lines().map(|key| key.parse().unwrap()).collect();
+    assert_eq!(keys.len(), 2, "{new}");
     officer(data, "later", "draft");
     let head = printed(&["ledger", "head", "--data", data], 0);
     assert_eq!(
@@ -214,5 +217,8 @@ fn a_rotated_key_signs_from_then_on_and_old_heads_still_audit() {
         2,
         "{head}"
     );
+    let note = ledger::Note::parse(head.as_bytes()).unwrap();
+    let verified = note.verify(&keys).unwrap();
+    assert!(keys.iter().all(|key| verified.is_signed_by(key)));
     assert!(printed(&["audit", "--data", data], 0).contains("nothing was altered"));
 }
