@@ -45,7 +45,7 @@ pub(crate) fn ci(report: &mut Report) {
 pub(crate) fn soak(report: &mut Report, times: Option<&str>) {
     let times = times.and_then(|times| times.parse().ok()).unwrap_or(20);
     setup::for_tests(report);
-    tests(report, &["faults", "busy_history"], times);
+    tests(report, &["faults::", "full_disk", "busy_history"], times);
 }
 
 /// Runs the tests beside one PostgreSQL cluster that all of them share.
