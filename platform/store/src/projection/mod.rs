@@ -5,13 +5,13 @@
 
 mod bodies;
 mod drafts;
+mod erasures;
 mod installation;
 mod migrations;
 mod records;
 
 use catalogue::Manifest;
 
-use crate::erasure;
 use crate::error::StoreError;
 use crate::payload::Fact;
 use crate::sql::{Sql, values};
@@ -71,9 +71,9 @@ pub(crate) fn project(
         Fact::RuleApplied(fact) => installation::rule_applied(sql, fact, at, texts),
         Fact::DraftDiscarded(fact) => drafts::draft_discarded(sql, fact),
         Fact::KeyAnnounced(fact) => installation::key_announced(sql, fact, at),
-        Fact::ErasureProposed(fact) => erasure::proposed(sql, fact, at, texts),
-        Fact::Erased(fact) => erasure::erased(sql, fact, at, texts),
-        Fact::ErasureDeclined(fact) => erasure::declined(sql, fact, at),
+        Fact::ErasureProposed(fact) => erasures::proposed(sql, fact, at, texts),
+        Fact::Erased(fact) => erasures::erased(sql, fact, at, texts),
+        Fact::ErasureDeclined(fact) => erasures::declined(sql, fact, at),
         Fact::LogReopened(fact) => installation::log_reopened(sql, fact, at),
     }
 }
@@ -120,11 +120,7 @@ fn digest(sql: &mut dyn Sql, texts: &mut dyn Texts, name: &str) -> Result<[u8; 3
 }
 
 /// Returns the words of a slot; of an erased one none.
-pub(crate) fn words(
-    sql: &mut dyn Sql,
-    texts: &mut dyn Texts,
-    name: &str,
-) -> Result<String, StoreError> {
+fn words(sql: &mut dyn Sql, texts: &mut dyn Texts, name: &str) -> Result<String, StoreError> {
     required(sql, texts, name)?.map_or(Ok(String::new()), utf8)
 }
 
