@@ -3,6 +3,7 @@
 use operations::testing::{Person, TestDraft, TestOffice, copy_folder};
 use operations::{audit, confirm_erasure, new_act, proof_of};
 use store::erasure::BODY;
+use store::testing::copied_database;
 use store::{Opening, Store, read_erasure_list};
 
 use crate::erasure::{erased, order, part, proposed, whole};
@@ -12,6 +13,7 @@ use crate::traces::{WORDS, full_of_words, holds, search_files, traces};
 on_both![
     a_sweep_that_was_cut_short_is_done_at_the_next_start,
     the_list_outside_the_backups_holds_every_erasure_and_none_of_its_words,
+    a_store_put_back_by_hand_erases_again_before_it_is_read,
 ];
 
 fn a_sweep_that_was_cut_short_is_done_at_the_next_start(office: TestOffice) {
@@ -85,14 +87,13 @@ fn a_store_restored_from_before_an_erasure_erases_again() {
     assert!(!report.erased.is_empty());
 }
 
-#[test]
-fn a_store_put_back_by_hand_erases_again_before_it_is_read() {
-    let office = TestOffice::new();
+fn a_store_put_back_by_hand_erases_again_before_it_is_read(office: TestOffice) {
     let draft = full_of_words(&office);
     let record = draft.record;
     let place = office.closed();
     let folder = tempfile::TempDir::new().unwrap();
     copy_folder(&place.data_folder(), &folder.path().join("data"));
+    let database = place.database().map(copied_database);
     let office = place.reopened().unwrap();
     let draft = TestDraft::restored(&office, record, 0, office.draft().saved().content);
     erased(&office, &draft, &[whole(1)]);
@@ -103,7 +104,7 @@ fn a_store_put_back_by_hand_erases_again_before_it_is_read() {
     )
     .unwrap();
 
-    let older = operations::testing::Place::at(folder.path(), None);
+    let older = operations::testing::Place::at(folder.path(), database);
     let older = older.reopened().unwrap();
     let reader = older.reader(older.public());
     assert!(reader.editions(record).unwrap()[0].is_erased());

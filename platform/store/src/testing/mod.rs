@@ -51,3 +51,23 @@ pub fn fresh_database() -> String {
     }
     address
 }
+
+/// Copies a database that nobody is connected to, as a dump that is put back elsewhere, and returns
+/// the address of the copy.
+///
+/// # Panics
+/// When somebody is connected to it, or the cluster is gone.
+pub fn copied_database(address: &str) -> String {
+    let (place, name) = address.rsplit_once('/').expect("an address ends in a name");
+    let mut client =
+        Client::connect(&format!("{place}/postgres"), NoTls).expect("the cluster answers");
+    for statement in [
+        format!("drop database if exists {name}_copy"),
+        format!("create database {name}_copy template {name}"),
+    ] {
+        client
+            .batch_execute(&statement)
+            .expect("a cluster for tests copies databases");
+    }
+    format!("{address}_copy")
+}
