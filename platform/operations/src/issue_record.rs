@@ -8,7 +8,7 @@ use store::payload::{Fact, Part, RecordIssued};
 use store::{ActId, Actor, Done, DraftRow, DraftState, Slot, StoreError, WriteTx};
 
 use crate::authority::{Authority, NotAuthorised, Staff, require, unauthorised_as};
-use crate::deadline::manifest_deadline;
+use crate::deadline::{changed_on, manifest_deadline};
 use crate::office::{Office, office_day};
 use crate::review_record::{draft_under_review, sign_offs_of};
 
@@ -92,7 +92,8 @@ pub(crate) fn issue(
             .ok_or(StoreError::Damaged("a draft lacks its body"))?;
         let edition = draft.issue(sign_offs, issuance)?;
         let manifest = edition.manifest();
-        let changed_on = (row.edition > 1).then(|| office_day(row.saved));
+        let changed_at = tx.changed_at(row.record, row.edition)?;
+        let changed_on = changed_on(row.edition, changed_at.unwrap_or(row.saved));
         let due_on = manifest_deadline(office, manifest, changed_on)
             .map(|deadline| deadline.due.to_string());
         let fact = Fact::RecordIssued(RecordIssued {

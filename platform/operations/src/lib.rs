@@ -35,7 +35,7 @@ pub use apply_rule::{ApplyRuleError, apply_rule};
 pub use audit::{AuditReport, Fault, audit};
 pub use authority::{Authority, NotAuthorised, Staff, conflict};
 pub use check_draft::{Examined, examine_content, examine_draft};
-pub use deadline::{draft_deadline, manifest_deadline};
+pub use deadline::{draft_deadline, edition_deadline, manifest_deadline};
 pub use discard_draft::{DiscardError, discard_draft};
 pub use enter_bodies::{
     InstallError, OrganEntry, SiteEntry, announce_key, enter_organ, enter_site, open_installation,

@@ -11,6 +11,7 @@ use crate::{chain, number, on_both};
 
 on_both![
     an_issued_record_is_listed_found_and_proven,
+    the_deadline_of_a_later_edition_runs_from_its_change,
     a_draft_changes_nothing_that_is_public,
     the_first_lines_of_several_items_are_those_of_the_list,
     a_new_edition_keeps_the_old_one_reachable,
@@ -63,6 +64,37 @@ fn an_issued_record_is_listed_found_and_proven(office: TestOffice) {
             .unwrap()
             .contains("c2sp.org/tlog-proof")
     );
+}
+
+fn the_deadline_of_a_later_edition_runs_from_its_change(office: TestOffice) {
+    let first = office.draft().issued();
+    office.advance(40 * 86_400);
+    let second = first.edited().title("关于调整有关事项的通知").saved();
+    let changed_on = office.today();
+    let expected = operations::draft_deadline(
+        &office,
+        office.eyes_of(Person::Issuer),
+        &second.stored().unwrap(),
+    );
+    let expected = expected.unwrap().unwrap();
+    assert_eq!(expected.starts_on, changed_on);
+    // Days go by on desks; sending and signing change nothing that a reader would see.
+    office.advance(3 * 86_400);
+    let mut second = second;
+    second.send();
+    second.review();
+    office.advance(2 * 86_400);
+    second.issue();
+    office.follow_ledger();
+    let reader = office.reader(office.public());
+    let editions = reader.editions(first.record).unwrap();
+    assert_eq!(editions[0].due_on, Some(expected.due));
+    let told = |edition: &store::EditionRow| {
+        let manifest = reader.manifest(edition).unwrap().unwrap();
+        operations::edition_deadline(&office, &reader, &manifest, edition).unwrap()
+    };
+    assert_eq!(told(&editions[0]), Some(expected));
+    assert_eq!(told(&editions[1]).unwrap().changed_on, None);
 }
 
 fn a_draft_changes_nothing_that_is_public(office: TestOffice) {

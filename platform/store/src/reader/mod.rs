@@ -3,6 +3,7 @@
 mod account;
 mod autosave;
 mod bodies;
+mod change;
 mod content;
 mod deadlines;
 mod drafts;

@@ -3,7 +3,7 @@
 use axum::http::header;
 use axum::response::Response;
 use catalogue::{FieldKind, FieldSpec, Manifest, RecordId, common};
-use operations::{manifest_deadline, office_day, proof_of};
+use operations::{edition_deadline, proof_of};
 use serde::{Deserialize, Serialize};
 use store::{EditionRow, RelatedRow};
 use utoipa::{IntoParams, ToSchema};
@@ -128,13 +128,13 @@ pub(crate) struct Kept {
     due: String,
     /// 是否按期公开。
     kept: bool,
-    /// 起算日期；按现行规则重新计算所得与登记的不一致时为 null。
+    /// 起算日期，当日不计；内容变更后的版本自变更之日重新起算。
     #[schema(format = Date)]
-    starts_on: Option<String>,
-    /// 规定的原文；同上。
-    label: Option<String>,
-    /// 依据；同上。
-    basis: Option<Grounds>,
+    starts_on: String,
+    /// 规定的原文。
+    label: String,
+    /// 依据。
+    basis: Grounds,
 }
 
 /// 账本登记。
@@ -367,7 +367,7 @@ fn content(public: &Public, row: &EditionRow, is_current: bool) -> Result<Conten
             erased: row.is_body_erased(),
         },
         attachments: attachments(public, &manifest, &below, &public.reader.erased_files(row)?),
-        deadline: deadline(public, &manifest, row),
+        deadline: deadline(public, &manifest, row)?,
         ledger: entry(public, row),
     })
 }
@@ -445,22 +445,20 @@ fn attachments(
         .collect()
 }
 
-/// Returns the deadline that was registered; the rule is told only where it still leads to that day.
-fn deadline(public: &Public, manifest: &Manifest, row: &EditionRow) -> Option<Kept> {
-    let due = row.due_on?;
-    let changed_on = (row.edition > 1).then(|| office_day(row.issued));
-    let ways = [None, changed_on];
-    let found = ways.into_iter().find_map(|changed_on| {
-        manifest_deadline(public.office(), manifest, changed_on)
-            .filter(|deadline| deadline.due == due)
-    });
-    Some(Kept {
-        due: due.to_string(),
-        kept: row.published_on <= due,
-        starts_on: found.as_ref().map(|found| found.starts_on.to_string()),
-        label: found.as_ref().map(|found| found.limit.label.clone()),
-        basis: found.as_ref().map(|found| grounds(&found.limit.basis)),
-    })
+/// Returns the deadline as the rules in force give it, which is what the page of the record says.
+fn deadline(
+    public: &Public,
+    manifest: &Manifest,
+    row: &EditionRow,
+) -> Result<Option<Kept>, Refused> {
+    let deadline = edition_deadline(public.office(), &public.reader, manifest, row)?;
+    Ok(deadline.map(|deadline| Kept {
+        due: deadline.due.to_string(),
+        kept: deadline.kept(row.published_on),
+        starts_on: deadline.starts_on.to_string(),
+        label: deadline.limit.label.clone(),
+        basis: grounds(&deadline.limit.basis),
+    }))
 }
 
 fn entry(public: &Public, row: &EditionRow) -> Entry {

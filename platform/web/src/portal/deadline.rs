@@ -2,9 +2,10 @@
 
 use ::catalogue::{Manifest, PublicationDeadline};
 use jiff::civil::Date;
-use operations::manifest_deadline;
+use operations::edition_deadline;
 use store::EditionRow;
 
+use crate::refusal::Refusal;
 use crate::visit::Visit;
 use crate::words::{long_date, weekday};
 
@@ -16,6 +17,8 @@ pub(crate) struct DeadlineView {
     pub(crate) basis: String,
     /// The date from which it runs.
     pub(crate) starts_on: String,
+    /// Whether that is the day of a change, which started the time again.
+    pub(crate) is_restarted: bool,
     pub(crate) due: String,
     pub(crate) is_kept: bool,
     /// On which counted day it was published, when the rule counts days.
@@ -36,20 +39,17 @@ pub(crate) struct Cell {
     pub(crate) is_publication: bool,
 }
 
-/// Works out the deadline of an edition; none when no rule has its date, or when what was computed
-/// at the time of issue was another day (a change started the time again).
+/// Works out the deadline of an edition; none when no rule has its date.
 pub(crate) fn view(
     visit: &Visit,
     manifest: &Manifest,
     edition: &EditionRow,
-) -> Option<DeadlineView> {
-    if edition.migrated {
-        return None;
-    }
-    let deadline = manifest_deadline(visit.office(), manifest, None)?;
-    if edition.due_on.is_some_and(|due| due != deadline.due) {
-        return None;
-    }
+) -> Result<Option<DeadlineView>, Refusal> {
+    let deadline = edition_deadline(visit.office(), &visit.reader, manifest, edition)?;
+    Ok(deadline.map(|deadline| explained(&deadline, edition)))
+}
+
+fn explained(deadline: &PublicationDeadline, edition: &EditionRow) -> DeadlineView {
     let published_on = edition.published_on;
     let reached = deadline
         .days
@@ -57,16 +57,17 @@ pub(crate) fn view(
         .filter(|day| day.counted && day.date <= published_on)
         .count();
     let counts_days = !deadline.days.is_empty() && published_on > deadline.starts_on;
-    Some(DeadlineView {
+    DeadlineView {
         label: deadline.limit.label.clone(),
         basis: deadline.limit.basis.to_string(),
         starts_on: long_date(deadline.starts_on),
+        is_restarted: deadline.changed_on == Some(deadline.starts_on),
         due: long_date(deadline.due),
         is_kept: deadline.kept(published_on),
         day: (counts_days && deadline.kept(published_on)).then_some(reached),
-        cells: cells(&deadline, published_on),
+        cells: cells(deadline, published_on),
         provisional: deadline.provisional.clone(),
-    })
+    }
 }
 
 fn cells(deadline: &PublicationDeadline, published_on: Date) -> Vec<Cell> {

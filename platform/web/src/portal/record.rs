@@ -221,7 +221,7 @@ pub(super) fn page_of(
     } else {
         Vec::new()
     };
-    let deadline = deadline::view(visit, &manifest, edition);
+    let deadline = deadline::view(visit, &manifest, edition)?;
     let parts = body::parts(&text, manifest.title());
     let home = organ.map_or_else(
         || visit.address(&current),

@@ -105,6 +105,30 @@ fn a_deadline_is_explained_day_by_day() {
 }
 
 #[test]
+fn the_deadline_of_a_later_edition_is_explained_too() {
+    let office = TestOffice::new();
+    let record = office.publish(office.policy());
+    office.pass_days(1);
+    let mut second = office.policy().edition(record, 2);
+    second.published_on = "2026-03-03".to_owned();
+    // As an issue under other rules noted it: an index column, never the explanation.
+    second.due_on = Some("2026-04-15".to_owned());
+    office.publish(second);
+    for path in [format!("/r/{record}"), format!("/r/{record}/editions/1")] {
+        let page = office.get(&path).text();
+        assert!(page.contains("公开时限如何计算"), "{path}");
+        assert!(page.contains("按期公开"), "{path}");
+    }
+    let page = office.get(&format!("/r/{record}")).text();
+    assert!(page.contains("自2026年3月3日内容变更之日重新起算"));
+    let answer = office.get(&format!("/api/v1/records/{record}")).text();
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let told = &answer["content"]["deadline"];
+    assert_eq!(told["starts_on"], "2026-03-03");
+    assert_eq!(told["due"], "2026-03-31");
+}
+
+#[test]
 fn an_interpretation_and_its_policy_show_each_other() {
     let office = TestOffice::new();
     let policy = office.publish(office.policy());
