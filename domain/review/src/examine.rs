@@ -20,6 +20,13 @@ pub struct Required {
     pub attribute: bool,
 }
 
+/// Another record that has the same 发文字号.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberHolder<'a> {
+    /// Its title, where whoever reads the finding may see it.
+    pub title: Option<&'a str>,
+}
+
 /// A record as it lies before the reviewer: one manifest and the texts that it stands for.
 #[derive(Debug, Clone, Copy)]
 pub struct Material<'a> {
@@ -33,6 +40,8 @@ pub struct Material<'a> {
     pub attribute: Option<&'a str>,
     /// 成文日期.
     pub signed_on: Option<Date>,
+    /// Another record of the same issuer that has the same 发文字号, when there is one.
+    pub number_holder: Option<NumberHolder<'a>>,
     /// The day on which the matter was decided.
     pub decided_on: Option<Date>,
     /// 发布日期.
@@ -55,8 +64,8 @@ pub struct Material<'a> {
 /// use review::*;
 /// let material = Material {
 ///     manifest_digest: ManifestDigest([7; 32]), title: "关于开展绿化工作的通知",
-///     document_number: None, attribute: Some("主动公开"), signed_on: None, decided_on: None,
-///     published_on: None, in_force_from: None, fields: &[], body: "请认真组织实施。", files: &[],
+///     document_number: None, number_holder: None, attribute: Some("主动公开"), signed_on: None,
+///     decided_on: None, published_on: None, in_force_from: None, fields: &[], body: "请认真组织实施。", files: &[],
 ///     required: Required::default(),
 /// };
 /// let setting = Setting::on(jiff::civil::date(2026, 3, 2));
@@ -128,7 +137,8 @@ fn check_file_name(rulebook: &Rulebook, name: &str, setting: &Setting<'_>) -> Ve
     findings
 }
 
-/// What the facts of a record show: something missing, or dates in an impossible order.
+/// What the facts of a record show: something missing, a number twice, or dates in an impossible
+/// order.
 fn facts(material: &Material<'_>, setting: &Setting<'_>) -> Vec<(Part, Vec<Finding>)> {
     let required = material.required;
     let missing = [
@@ -164,6 +174,7 @@ fn facts(material: &Material<'_>, setting: &Setting<'_>) -> Vec<(Part, Vec<Findi
             )
         });
     missing
+        .chain(number_taken(material))
         .chain(dates(material, setting))
         .map(|(code, sight)| {
             (
@@ -172,6 +183,19 @@ fn facts(material: &Material<'_>, setting: &Setting<'_>) -> Vec<(Part, Vec<Findi
             )
         })
         .collect()
+}
+
+/// A warning and no more: what is forwarded or reprinted rightly has the number of the first.
+fn number_taken(material: &Material<'_>) -> Option<(&'static str, Sight)> {
+    let (number, holder) = material.document_number.zip(material.number_holder)?;
+    let other = match holder.title {
+        Some(title) => format!("《{title}》"),
+        None => "另一条信息".to_owned(),
+    };
+    let reason = format!("发文字号“{number}”已用于同一发文机关的{other}");
+    let sight = Sight::new("structure.number_taken", 0..0, Confidence::Medium, reason);
+    let advice = "核对发文字号，并确认没有重复录入；转发、重发等确属同号的，可以保留";
+    Some(("document_number", sight.advise(advice)))
 }
 
 fn is_blank(value: Option<&str>) -> bool {

@@ -40,7 +40,7 @@ mod zero_width;
 
 pub use check::{Setting, check_text};
 pub use clearance::{Blocked, Clearance, ManifestDigest, Part, PlacedFinding, Review, Waiver};
-pub use examine::{Material, Required, examine};
+pub use examine::{Material, NumberHolder, Required, examine};
 pub use lexicon::{Lexicon, LexiconContext, LexiconEntry};
 pub use mask::{mask, mask_name, mask_name_in_running_text};
 pub use rule::{RULES, RaisedBy, Rule, rule};

@@ -87,6 +87,7 @@ pub const RULES: &[Rule] = &[
     row("tampering.homoglyph", "形近的外文字母", Warning, INDICATORS, Text),
     row("tampering.hidden_text", "隐藏文字", Blocking, INDICATORS, Reader),
     row("structure.no_number", "缺发文字号", Warning, HANDLING, Record),
+    row("structure.number_taken", "发文字号已被使用", Warning, HANDLING, Record),
     row("structure.no_signature_date", "缺成文日期", Warning, HANDLING, Record),
     row("structure.date_before_signing", "日期早于成文日期", Warning, HANDLING, Record),
     row("structure.numbering_gap", "结构层次序数不连续", Warning, LAYOUT, Record),

@@ -1,9 +1,9 @@
 //! Examines a draft: what the checks see in its title, fields, body and files.
 
-use catalogue::{Manifest, common};
+use catalogue::{Manifest, RecordId, common};
 use jiff::civil::Date;
 use organ::OrganId;
-use review::{Material, Required, Review, Setting, Waiver};
+use review::{Material, NumberHolder, Required, Review, Setting, Waiver};
 use store::{DraftRow, StoreError, Viewer};
 
 use crate::files;
@@ -53,12 +53,15 @@ pub fn examine_draft(
     }))
 }
 
-/// Examines what a form says, before it is saved.
+/// Examines what a form says of a record, before it is saved.
 ///
 /// # Errors
 /// What the store says.
-pub fn examine_content(office: &Office, content: &Content) -> Result<Review, StoreError> {
-    let record = catalogue::RecordId([0; 16]);
+pub fn examine_content(
+    office: &Office,
+    record: RecordId,
+    content: &Content,
+) -> Result<Review, StoreError> {
     let (manifest, _) = manifest_of(office, record, 1, content, None, office.today());
     examine(office, &manifest, &content.body, content.organ)
 }
@@ -115,7 +118,11 @@ pub(crate) fn examine(
             .field(code)
             .and_then(|words| words.parse::<Date>().ok())
     };
+    let holder = number_holder(office, manifest)?;
     let material = Material {
+        number_holder: holder.as_ref().map(|title| NumberHolder {
+            title: title.as_deref(),
+        }),
         manifest_digest: manifest.digest(),
         title: manifest.title(),
         document_number: manifest.field(common::DOCUMENT_NUMBER),
@@ -155,4 +162,26 @@ pub(crate) fn examine(
     findings.retain(|placed| !(body_may_lack && placed.finding.rule == "structure.empty_body"));
     findings.extend(file_findings);
     Ok(Review::of(manifest.digest(), findings))
+}
+
+/// Returns the title of another published record of the same issuer with the same 发文字号; a title
+/// that no site shows to the public is kept back, because the reader of the finding may be anyone.
+fn number_holder(
+    office: &Office,
+    manifest: &Manifest,
+) -> Result<Option<Option<String>>, StoreError> {
+    let field = |code| manifest.field(code).filter(|value| !value.is_empty());
+    let Some((number, issuer)) = field(common::DOCUMENT_NUMBER).zip(field(common::ISSUER)) else {
+        return Ok(None);
+    };
+    let store = office.store();
+    let holders = store.holders_of_document_number(number, issuer, manifest.record)?;
+    for holder in &holders {
+        for site in &office.bodies().sites {
+            if let Some(shown) = office.reader(Viewer::Public(site.site)).shown(*holder)? {
+                return Ok(Some(Some(shown.title)));
+            }
+        }
+    }
+    Ok((!holders.is_empty()).then_some(None))
 }

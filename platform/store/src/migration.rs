@@ -12,7 +12,7 @@ pub(crate) enum Dialect {
 }
 
 /// Every migration, in order. A file that ran is never edited; a change is a new file.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("0001_ground", include_str!("schema/0001_ground.sql")),
     (
         "0002_projections",
@@ -22,6 +22,7 @@ const MIGRATIONS: [(&str, &str); 6] = [
     ("0004_erasure", include_str!("schema/0004_erasure.sql")),
     ("0005_scope", include_str!("schema/0005_scope.sql")),
     ("0006_console", include_str!("schema/0006_console.sql")),
+    ("0007_number", include_str!("schema/0007_number.sql")),
 ];
 
 /// The functions behind the guards; they have to stand before a migration uses them.

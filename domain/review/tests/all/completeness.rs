@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
-use review::{ManifestDigest, Material, RULES, RaisedBy, Required, examine, rule};
+use review::{ManifestDigest, Material, NumberHolder, RULES, RaisedBy, Required, examine, rule};
 
 use crate::{check, lexicons, setting};
 
@@ -34,6 +34,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
 
 const RECORDS: &[&str] = &[
     "structure.no_number",
+    "structure.number_taken",
     "structure.no_signature_date",
     "structure.date_before_signing",
     "structure.numbering_gap",
@@ -68,6 +69,7 @@ fn every_rule_of_records_has_a_record_that_raises_it_and_one_that_does_not() {
         manifest_digest: ManifestDigest([7; 32]),
         title: "通知",
         document_number: None,
+        number_holder: None,
         attribute: None,
         signed_on: None,
         decided_on: Some(date(2026, 3, 1)),
@@ -87,6 +89,11 @@ fn every_rule_of_records_has_a_record_that_raises_it_and_one_that_does_not() {
         ..poor
     };
     let empty = Material { body: "", ..poor };
+    let forwarded = Material {
+        document_number: Some("临政发〔2026〕8号"),
+        number_holder: Some(NumberHolder { title: None }),
+        ..poor
+    };
     let rich = Material {
         document_number: Some("临政发〔2026〕8号"),
         attribute: Some("主动公开"),
@@ -103,7 +110,7 @@ fn every_rule_of_records_has_a_record_that_raises_it_and_one_that_does_not() {
             .map(|placed| placed.finding.rule.to_string())
             .collect()
     };
-    let guilty = [raised(&poor), raised(&dated), raised(&empty)].concat();
+    let guilty = [&poor, &dated, &empty, &forwarded].map(raised).concat();
     for name in RECORDS {
         assert!(guilty.iter().any(|rule| rule == name), "{name}");
     }

@@ -70,6 +70,7 @@ fn record(body: &str) -> Material<'_> {
         manifest_digest: ManifestDigest([7; 32]),
         title: "",
         document_number: None,
+        number_holder: None,
         attribute: None,
         signed_on: None,
         decided_on: None,

@@ -1,7 +1,7 @@
 //! Whole records: every part is read, facts are compared, and the review alone gives a clearance.
 
 use jiff::civil::date;
-use review::{ManifestDigest, Material, Part, Required, Review, Waiver, examine};
+use review::{ManifestDigest, Material, NumberHolder, Part, Required, Review, Waiver, examine};
 
 use crate::{lexicons, setting};
 
@@ -12,6 +12,7 @@ fn material() -> Material<'static> {
         manifest_digest: DIGEST,
         title: "关于开展春季绿化工作的通知",
         document_number: Some("临政发〔2026〕8号"),
+        number_holder: None,
         attribute: Some("主动公开"),
         signed_on: Some(date(2026, 2, 20)),
         decided_on: None,
@@ -266,4 +267,39 @@ fn attachments_that_are_announced_must_be_there() {
             "{body}"
         );
     }
+}
+
+#[test]
+fn a_number_that_another_record_has_is_a_warning_and_names_it() {
+    let holder = |title| Material {
+        number_holder: Some(NumberHolder { title }),
+        ..material()
+    };
+    for (title, said) in [
+        (
+            Some("关于开展冬季绿化工作的通知"),
+            "已用于同一发文机关的《关于开展冬季绿化工作的通知》",
+        ),
+        (None, "已用于同一发文机关的另一条信息"),
+    ] {
+        let review = review(&holder(title));
+        let [placed] = review.findings() else {
+            panic!("one finding: {:?}", review.findings());
+        };
+        assert_eq!(placed.finding.rule, "structure.number_taken");
+        assert_eq!(placed.part, Part::Field("document_number".to_owned()));
+        assert!(placed.finding.reason.contains("“临政发〔2026〕8号”"));
+        assert!(
+            placed.finding.reason.contains(said),
+            "{}",
+            placed.finding.reason
+        );
+        // What is forwarded or reprinted rightly has the number of the first.
+        assert!(review.clear(&[]).is_ok());
+    }
+    let without = Material {
+        document_number: None,
+        ..holder(None)
+    };
+    assert!(!rules(&without).contains(&"structure.number_taken".to_owned()));
 }

@@ -20,6 +20,7 @@ on_both![
     an_incomplete_draft_is_saved_and_not_sent,
     a_waiver_wants_a_reason_and_is_not_the_authors,
     a_waived_finding_no_longer_stands_in_the_way,
+    a_document_number_of_another_record_is_warned_of,
     steps_go_in_order,
     one_officer_has_one_part_in_an_edition,
     one_officer_has_one_part_in_the_database_too,
@@ -314,4 +315,39 @@ fn what_is_withheld_is_never_published(office: TestOffice) {
         );
         assert!(scheduled.is_err());
     }
+}
+
+fn a_document_number_of_another_record_is_warned_of(office: TestOffice) {
+    let number = "云政发〔2026〕12号";
+    let paper = || {
+        let draft = office.draft().item("policy_document");
+        draft.field("document_number", number)
+    };
+    let warned = |draft: &store::DraftRow| {
+        let viewer = office.eyes_of(Person::Issuer);
+        let examined = examine_draft(&office, viewer, draft).unwrap().unwrap();
+        let findings = examined.review.findings().iter();
+        findings
+            .filter(|placed| placed.finding.rule == "structure.number_taken")
+            .map(|placed| placed.finding.reason.clone())
+            .collect::<Vec<_>>()
+    };
+    let first = paper().title("关于加强河道管理的通知").saved();
+    assert!(warned(&first.stored().unwrap()).is_empty());
+    let first = paper().title("关于加强河道管理的通知").issued();
+    // Another issuer may have the number, and a later edition keeps its own.
+    let other = paper().field("issuer", "云岭市交通运输局").saved();
+    assert!(warned(&other.stored().unwrap()).is_empty());
+    let next = first
+        .edited()
+        .title("关于加强河道管理的通知（修订）")
+        .saved();
+    assert!(warned(&next.stored().unwrap()).is_empty());
+    let second = paper().title("关于加强湖泊管理的通知").sent();
+    let warnings = warned(&second.stored().unwrap());
+    let said = "发文字号“云政发〔2026〕12号”已用于同一发文机关的《关于加强河道管理的通知》";
+    assert_eq!(warnings, [said]);
+    // A warning does not stand in the way.
+    let order = second.review_order("first_review");
+    review_record(&office, &Person::Reviewer.staff(), &order).unwrap();
 }

@@ -13,6 +13,7 @@ mod erasures;
 mod jobs;
 mod lists;
 mod migrations;
+mod number;
 mod records;
 mod reviews;
 mod revisions;

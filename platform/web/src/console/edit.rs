@@ -218,7 +218,7 @@ pub(crate) fn shown(
     let groups = if check == Check::Everything {
         let item = desk.rules.catalogue().item(&filled.content.item);
         let content = filled.to_save(item);
-        let review = examine_content(&desk.office, &content)?;
+        let review = examine_content(&desk.office, filled.record, &content)?;
         findings_of(desk, item, review.findings(), &content.body, &[], None)
     } else {
         Vec::new()
