@@ -93,7 +93,8 @@ impl Asked {
     }
 }
 
-fn pairs_of(query: &str) -> Vec<(String, String)> {
+/// Returns the parameters of a query as they are written, decoded.
+pub(crate) fn pairs_of(query: &str) -> Vec<(String, String)> {
     query
         .split('&')
         .filter(|pair| !pair.is_empty())

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use catalogue::RecordId;
 use jiff::civil::Date;
@@ -14,11 +13,13 @@ use operations::{Bodies, Office, Rules, Staff, staff_of_token};
 use organ::OrganId;
 use serde::de::DeserializeOwned;
 use store::{Reader, RecordRow, RecordState, SiteRow, Viewer};
+use utoipa::ToSchema;
 
-use crate::api::Api;
 use crate::api::answer::Answer;
 use crate::api::codes::Code;
-use crate::api::refused::Refused;
+use crate::api::refused::{Refused, quoted};
+use crate::api::shape::{check_body, check_query};
+use crate::api::{Api, LARGEST_JSON};
 use crate::visit::host_of;
 
 /// The longest query that is read, in bytes.
@@ -43,8 +44,10 @@ impl FromRequestParts<Api> for Asking {
         let unknown = || Refused::new(Code::UnknownSite, "这个域名不属于本平台的任何网站。");
         let query = parts.uri.query().unwrap_or_default();
         if query.len() > LONGEST_QUERY {
-            return Err(Refused::new(Code::BadQuery, "查询条件过长，请缩短。"));
+            let words = format!("查询条件超过{LONGEST_QUERY}字节，请缩短。");
+            return Err(Refused::new(Code::BadQuery, words).at("/query"));
         }
+        check_query(parts)?;
         Ok(Asking {
             api: api.clone(),
             site: Arc::new(site.ok_or_else(unknown)?),
@@ -134,8 +137,9 @@ impl Public {
     /// `not_found` when there is none that the public may see; `withdrawn` or `erased` when a notice stands in
     /// its place.
     pub(crate) fn record(&self, id: &str) -> Result<RecordRow, Refused> {
-        let id: RecordId = id.parse().map_err(|_| Refused::not_found())?;
-        let record = self.reader.record(id)?.ok_or_else(Refused::not_found)?;
+        let none = || Refused::no_such("信息", id, "/api/v1/records");
+        let record: RecordId = id.parse().map_err(|_| none())?;
+        let record = self.reader.record(record)?.ok_or_else(none)?;
         match &record.state {
             RecordState::Published => Ok(record),
             RecordState::Withdrawn { reason, on } => {
@@ -146,7 +150,7 @@ impl Public {
                 let words = format!("这条信息已于{on}依法删除。依据：{ground}");
                 Err(Refused::new(Code::Erased, words))
             }
-            RecordState::Draft | RecordState::Discarded => Err(Refused::not_found()),
+            RecordState::Draft | RecordState::Discarded => Err(none()),
         }
     }
 }
@@ -165,7 +169,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for InPath<T> {
     }
 }
 
-/// The parameters of a query; an unknown or doubled one is refused, so that no filter is ignored.
+/// The parameters of a query; [`Asking`] has held them to the document.
 pub(crate) struct InQuery<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequestParts<Api> for InQuery<T> {
@@ -175,9 +179,8 @@ impl<T: DeserializeOwned> FromRequestParts<Api> for InQuery<T> {
         match Query::<T>::try_from_uri(&parts.uri) {
             Ok(Query(value)) => Ok(InQuery(value)),
             Err(_) => {
-                let words =
-                    "查询参数有误：有不认识的、重复的或者格式不对的参数，请对照 /api/v1/ 的说明。";
-                Err(Refused::new(Code::BadQuery, words))
+                let words = "查询参数的写法无法识别，请对照 /api/v1/ 的说明。";
+                Err(Refused::new(Code::BadQuery, words).at("/query"))
             }
         }
     }
@@ -186,31 +189,55 @@ impl<T: DeserializeOwned> FromRequestParts<Api> for InQuery<T> {
 /// A JSON body.
 pub(crate) struct InBody<T>(pub(crate) T);
 
-impl<T: DeserializeOwned> FromRequest<Api> for InBody<T> {
+impl<T: DeserializeOwned + ToSchema> FromRequest<Api> for InBody<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Refused> {
-        match Json::<T>::from_request(request, api).await {
-            Ok(Json(value)) => Ok(InBody(value)),
-            Err(JsonRejection::MissingJsonContentType(_)) => {
-                let words = "请求正文应为 JSON（Content-Type: application/json）。";
-                Err(Refused::new(Code::WrongContentType, words))
-            }
-            Err(rejection) if rejection.status().as_u16() == 413 => {
-                Err(Refused::new(Code::TooLarge, "请求正文过长。"))
-            }
-            Err(rejection) => Err(bad_document(&rejection.body_text())),
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            let words = format!(
+                "请求正文应为 JSON（Content-Type: application/json），收到的是{}。",
+                content_type(kind)
+            );
+            return Err(Refused::new(Code::WrongContentType, words));
         }
+        let bytes = Bytes::from_request(request, api).await;
+        let bytes = bytes.map_err(|rejection| unread(rejection.status()))?;
+        Ok(InBody(document_of(&bytes)?))
     }
 }
 
-/// The body is not the JSON that was asked for; the parser's words say where.
-pub(crate) fn bad_document(words: &str) -> Refused {
-    let words: String = words.chars().take(200).collect();
-    Refused::new(
-        Code::BadDocument,
-        format!("请求正文与要求的格式不符：{words}"),
-    )
+/// Says of which kind a body claims to be.
+pub(crate) fn content_type(kind: &str) -> String {
+    if kind.is_empty() {
+        "没有写明类型的正文".to_owned()
+    } else {
+        quoted(kind)
+    }
+}
+
+fn unread(status: StatusCode) -> Refused {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        let words = format!("请求正文超过{}兆字节，请缩短。", LARGEST_JSON >> 20);
+        return Refused::new(Code::TooLarge, words).at("");
+    }
+    let words = "请求正文没有收完，请重新发送。";
+    Refused::new(Code::BadDocument, words).at("")
+}
+
+/// Reads a JSON body, held to the shape that the document gives to it.
+///
+/// # Errors
+/// `bad_document` at the place of what is wrong.
+pub(crate) fn document_of<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Refused> {
+    check_body(bytes, &T::name())?;
+    // What is left is a member that is there twice, which the shape does not see.
+    serde_json::from_slice(bytes).map_err(|_| {
+        let words = "请求正文中有写了两次的成员，每个成员只能写一次。";
+        Refused::new(Code::BadDocument, words).at("")
+    })
 }
 
 /// A program that showed a token, and the officer whom it stands for.
@@ -303,10 +330,12 @@ impl Desk {
 /// # Errors
 /// `bad_query` that names the parameter.
 pub(crate) fn date(name: &str, words: Option<&str>) -> Result<Option<Date>, Refused> {
-    let wrong = |_| Refused::bad_query(name, "日期应写成 2026-03-02 的样子。");
-    words
-        .map(|words| words.trim().parse::<Date>().map_err(wrong))
-        .transpose()
+    let read = |words: &str| {
+        let wrong =
+            |_| Refused::wrong_value(name, words, "应为实有的日期，写成 2026-03-02 的样子。");
+        words.trim().parse::<Date>().map_err(wrong)
+    };
+    words.map(read).transpose()
 }
 
 /// Reads a list of a query: values parted by commas.
@@ -319,16 +348,36 @@ pub(crate) fn list(words: Option<&str>) -> Vec<String> {
         .collect()
 }
 
+/// Reads a list of a query of which every value is one of a few.
+///
+/// # Errors
+/// `bad_query` that names the parameter, the value and what it may be.
+pub(crate) fn list_of(
+    name: &str,
+    words: Option<&str>,
+    allowed: &[&str],
+) -> Result<Vec<String>, Refused> {
+    let values = list(words);
+    for value in &values {
+        if !allowed.contains(&value.as_str()) {
+            let words = format!("可用的值：{}。", allowed.join("、"));
+            return Err(Refused::wrong_value(name, value, &words));
+        }
+    }
+    Ok(values)
+}
+
 /// Reads the years of a query.
 ///
 /// # Errors
 /// `bad_query` that names the parameter.
 pub(crate) fn years(words: Option<&str>) -> Result<Vec<i32>, Refused> {
-    let wrong = |_| Refused::bad_query("year", "年份应为数字，多个年份用逗号隔开。");
-    list(words)
-        .iter()
-        .map(|year| year.parse::<i32>().map_err(wrong))
-        .collect()
+    let read = |year: &String| {
+        let number = year.parse::<i32>().ok().filter(|_| year.len() == 4);
+        let words = "应为四位数字的年份，多个年份用逗号隔开。";
+        number.ok_or_else(|| Refused::wrong_value("year", year, words))
+    };
+    list(words).iter().map(read).collect()
 }
 
 /// Reads page and lines a page.
@@ -342,13 +391,18 @@ pub(crate) fn page(
 ) -> Result<(usize, usize), Refused> {
     let (page, per_page) = (page.unwrap_or(1), per_page.unwrap_or(20));
     if !(1..=MOST_PER_PAGE).contains(&per_page) {
-        return Err(Refused::bad_query("per_page", "每页应为1至100条。"));
+        let value = per_page.to_string();
+        return Err(Refused::wrong_value(
+            "per_page",
+            &value,
+            "每页应为1至100条。",
+        ));
     }
     if page == 0 || page.saturating_mul(per_page) > deepest {
-        return Err(Refused::bad_query(
-            "page",
-            "页码从1开始；翻到这么深时请缩小查询范围。",
-        ));
+        let words = format!(
+            "页码从1开始，最多翻到第{deepest}条；更多的请缩小查询范围，或者用 /api/v1/changes 逐批跟踪。"
+        );
+        return Err(Refused::wrong_value("page", &page.to_string(), &words));
     }
     Ok((page, per_page))
 }

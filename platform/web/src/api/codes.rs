@@ -81,6 +81,8 @@ codes! {
     NoBody = UNPROCESSABLE_ENTITY, "no_body";
     /// No organ from here upwards has a credit code to number records with.
     CreditCodeMissing = UNPROCESSABLE_ENTITY, "no_credit_code";
+    /// The holidays of a year that the period runs through are not published yet.
+    DueUncertain = UNPROCESSABLE_ENTITY, "due_uncertain";
     /// A file was not taken: empty, of a kind that is not published, or not what its name says.
     FileRefused = UNPROCESSABLE_ENTITY, "file_refused";
     /// The source file could not be read into a document.

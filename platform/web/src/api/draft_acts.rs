@@ -7,7 +7,7 @@ use store::ActId;
 
 use crate::api::asking::Desk;
 use crate::api::codes::Code;
-use crate::api::refused::Refused;
+use crate::api::refused::{Refused, quoted};
 
 /// The acts of one call. They follow from the caller's identifier, so that a repeat of the call is
 /// a repeat of each act, and finds the same record.
@@ -57,13 +57,17 @@ impl Acts {
 }
 
 fn read_act(words: Option<&str>) -> Result<Option<ActId>, Refused> {
-    let wrong = |_| {
-        let words = "act_id 应为32位小写十六进制随机数。";
-        Refused::new(Code::BadDocument, words).at("/act_id")
+    let read = |words: &str| {
+        let wrong = |_| {
+            let words = format!(
+                "act_id 应为32位小写十六进制随机数，收到的是{}。",
+                quoted(words)
+            );
+            Refused::new(Code::BadDocument, words).at("/act_id")
+        };
+        words.parse::<ActId>().map_err(wrong)
     };
-    words
-        .map(|words| words.parse::<ActId>().map_err(wrong))
-        .transpose()
+    words.map(read).transpose()
 }
 
 /// The officer and the record are in it: two officers who choose the same identifier get two

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
+use axum::http::header;
 use catalogue::{ManifestFile, RecordId, Relation, RelationKind, common};
 use operations::files::{LARGEST_FILE, MOST_FILES, plain_name, take_file};
 use operations::{Content, read_into_content};
@@ -13,9 +14,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::Api;
-use crate::api::asking::{Desk, bad_document};
+use crate::api::asking::{Desk, content_type, document_of};
 use crate::api::codes::Code;
-use crate::api::refused::{Refused, field_pointer};
+use crate::api::refused::{Refused, field_pointer, quoted};
+use crate::api::shape::escaped;
 
 /// The most bytes of the part `document`: a body of the longest kind, and its fields.
 const LARGEST_DOCUMENT: usize = 4 << 20;
@@ -93,8 +95,13 @@ pub(crate) struct Received {
 /// What is wrong with the form, the document or a file.
 pub(crate) async fn receive(api: &Api, request: Request) -> Result<Received, Refused> {
     let _place = api.upload()?;
+    let kind = request.headers().get(header::CONTENT_TYPE).cloned();
     let mut form = Multipart::from_request(request, api).await.map_err(|_| {
-        let words = "请求正文应为 multipart/form-data，其中有名为 document 的 JSON。";
+        let kind = kind.as_ref().and_then(|kind| kind.to_str().ok());
+        let words = format!(
+            "请求正文应为 multipart/form-data，其中有名为 document 的 JSON，收到的是{}。",
+            content_type(kind.unwrap_or_default())
+        );
         Refused::new(Code::WrongContentType, words)
     })?;
     let mut document = None;
@@ -105,8 +112,7 @@ pub(crate) async fn receive(api: &Api, request: Request) -> Result<Received, Ref
         match (field.name(), name) {
             (Some("document"), _) if document.is_none() => {
                 let bytes = bytes_of(field, LARGEST_DOCUMENT, "/document").await?;
-                let read = serde_json::from_slice::<DraftDocument>(&bytes);
-                document = Some(read.map_err(|error| bad_document(&error.to_string()))?);
+                document = Some(document_of::<DraftDocument>(&bytes)?);
             }
             (Some("source"), Some(name)) if source.is_none() => {
                 source = Some((name, bytes_of(field, LARGEST_FILE, "/source").await?));
@@ -124,9 +130,14 @@ pub(crate) async fn receive(api: &Api, request: Request) -> Result<Received, Ref
                     .await;
                 attachments.push(taken.map_err(|refused| refused.at(pointer))?);
             }
-            _ => {
-                let words = "表单只能有一个 document、至多一个带文件名的 source 和若干带文件名的 attachment。";
-                return Err(Refused::new(Code::BadForm, words));
+            (part, _) => {
+                let part = part.unwrap_or_default();
+                let words = format!(
+                    "表单中的{}多余或者缺少文件名：只能有一个 document、至多一个带文件名的 source 和若干带文件名的 attachment。",
+                    quoted(part)
+                );
+                let pointer = format!("/{}", escaped(part));
+                return Err(Refused::new(Code::BadForm, words).at(pointer));
             }
         }
     }
@@ -153,7 +164,9 @@ async fn bytes_of(mut field: Field<'_>, most: usize, pointer: &str) -> Result<Ve
 
 fn bad_form(error: MultipartError) -> Refused {
     if error.status().as_u16() == 413 {
-        return Refused::new(Code::TooLarge, "提交的内容总量过大。");
+        let most = (LARGEST_FILE * (MOST_FILES + 1)) >> 20;
+        let words = format!("提交的内容总量超过{most}兆字节，请减少附件。");
+        return Refused::new(Code::TooLarge, words).at("");
     }
     Refused::new(Code::BadForm, "表单不完整或者格式有误，请检查后重新提交。")
 }
@@ -177,7 +190,7 @@ impl Received {
             content.item = item;
         }
         if content.item.is_empty() {
-            let words = "请填写公开事项代码，见 /api/v1/items。";
+            let words = "请填写公开事项代码 item，各事项的代码见 /api/v1/items。";
             return Err(Refused::new(Code::UnknownItem, words).at("/item"));
         }
         if let Some(words) = &document.organ {
@@ -322,14 +335,22 @@ fn relations(desk: &Desk, asked: &[DraftRelation]) -> Result<Vec<Relation>, Refu
         let wrong = |what: &str, words: &str| {
             Refused::new(Code::BadRelation, words).at(format!("/relations/{place}/{what}"))
         };
-        let kind = RelationKind::from_code(&relation.kind)
-            .ok_or_else(|| wrong("kind", "没有这种关系，请查阅接口说明。"))?;
-        let to: RecordId = relation
-            .to
-            .parse()
-            .map_err(|_| wrong("to", "应为信息标识（32位十六进制）。"))?;
+        let kind = RelationKind::from_code(&relation.kind).ok_or_else(|| {
+            let known: Vec<&str> = RelationKind::ALL.iter().map(|kind| kind.code()).collect();
+            let words = format!(
+                "没有{}这种关系，可用的值：{}。",
+                quoted(&relation.kind),
+                known.join("、")
+            );
+            wrong("kind", &words)
+        })?;
+        let to: RecordId = relation.to.parse().map_err(|_| {
+            let words = format!("{}不是信息标识，应为32位十六进制。", quoted(&relation.to));
+            wrong("to", &words)
+        })?;
         if !is_known(desk, to)? {
-            return Err(wrong("to", "没有找到所关联的信息。"));
+            let words = format!("没有找到标识为{}的信息，请核对。", quoted(&relation.to));
+            return Err(wrong("to", &words));
         }
         relations.push(Relation { kind, to });
     }

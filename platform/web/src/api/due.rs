@@ -1,13 +1,15 @@
 //! The last day of a period of working days, explained day by day.
 
 use axum::response::Response;
-use calendar::Period;
+use calendar::{NotYetPublished, Period};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::answer::Answer;
 use crate::api::asking::{Asking, InQuery, date};
+use crate::api::codes::Code;
 use crate::api::refused::Refused;
+use crate::api::shape::query_pointer;
 
 /// More than any law gives.
 const MOST_WORKING_DAYS: u16 = 1000;
@@ -23,6 +25,8 @@ pub(crate) struct DueQuery {
     /// 工作日数，最多1000。
     #[param(required = true, minimum = 1, maximum = 1000, example = 20)]
     working_days: Option<u16>,
+    /// 为 true 时，节假日安排尚未公布的年份按周末推算，结果标为暂定；不填时拒绝推算。
+    provisional: Option<bool>,
 }
 
 /// 期限及逐日说明。
@@ -75,8 +79,12 @@ pub(crate) async fn due(asking: Asking, InQuery(query): InQuery<DueQuery>) -> Re
                 .filter(|days| (1..=MOST_WORKING_DAYS).contains(days));
             let days =
                 days.ok_or_else(|| Refused::bad_query("working_days", "应为1至1000的整数。"))?;
-            let deadline =
-                calendar::deadline(from, Period::WorkingDays(days), public.rules.calendar());
+            let (period, calendar) = (Period::WorkingDays(days), public.rules.calendar());
+            let deadline = if query.provisional == Some(true) {
+                calendar::deadline(from, period, calendar)
+            } else {
+                calendar::certain_deadline(from, period, calendar).map_err(not_yet_published)?
+            };
             Answer::json(&Due {
                 from: from.to_string(),
                 working_days: days,
@@ -94,4 +102,12 @@ pub(crate) async fn due(asking: Asking, InQuery(query): InQuery<DueQuery>) -> Re
             })
         })
         .await
+}
+
+fn not_yet_published(refusal: NotYetPublished) -> Refused {
+    let words = format!(
+        "{}年的节假日安排尚未公布，最后一日不能确定。确需推算的，请加上 provisional=true，结果仅供参考。",
+        refusal.year
+    );
+    Refused::new(Code::DueUncertain, words).at(query_pointer("from"))
 }

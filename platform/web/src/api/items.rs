@@ -259,7 +259,7 @@ pub(crate) async fn item(asking: Asking, InPath(code): InPath<String>) -> Respon
             let item = rules
                 .catalogue()
                 .item(&code)
-                .ok_or_else(Refused::not_found)?;
+                .ok_or_else(|| Refused::no_such("公开事项", &code, "/api/v1/items"))?;
             let counts = public.reader.counts_by_item(None)?.into_iter().collect();
             Answer::json(&described(public, item, &counts))
         })
@@ -289,7 +289,7 @@ pub(crate) async fn schema(asking: Asking, InPath(code): InPath<String>) -> Resp
             let item = rules
                 .catalogue()
                 .item(&code)
-                .ok_or_else(Refused::not_found)?;
+                .ok_or_else(|| Refused::no_such("公开事项", &code, "/api/v1/items"))?;
             let id = public.address(&format!("/api/v1/items/{}/schema", item.code));
             let schema = item_schema::of(item, &id);
             Ok(Answer::of("application/schema+json", schema.to_string()))

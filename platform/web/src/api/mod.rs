@@ -26,14 +26,15 @@ mod record_line;
 mod records;
 mod refused;
 mod search;
+mod shape;
 
 use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, delete, get, post, put};
@@ -44,7 +45,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::api::codes::Code;
 use crate::api::limit::{Buckets, RATE};
-use crate::api::refused::Refused;
+use crate::api::refused::{Refused, quoted};
 use crate::refusal::Refusal;
 use crate::settings::WebSettings;
 use crate::web::Web;
@@ -54,7 +55,7 @@ const UPLOADS_AT_ONCE: usize = 4;
 /// How long one call may take that brings files.
 const LONGEST_UPLOAD: Duration = Duration::from_secs(600);
 /// The most bytes of a JSON body: a text of the longest kind, three bytes a character, escaped.
-const LARGEST_JSON: usize = 4 << 20;
+pub(crate) const LARGEST_JSON: usize = 4 << 20;
 
 /// What the handlers of the API share; cheap to clone.
 #[derive(Clone)]
@@ -286,18 +287,26 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
     Refused::broken("a handler panicked").into_response()
 }
 
-async fn unknown() -> Refused {
-    Refused::new(
-        Code::UnknownAddress,
-        "没有这个接口，请查阅 /api/v1/ 的说明。",
-    )
+async fn unknown(uri: Uri) -> Refused {
+    let words = format!(
+        "没有{}这个接口，接口的地址见 /api/v1/。",
+        quoted(uri.path())
+    );
+    Refused::new(Code::UnknownAddress, words)
 }
 
-async fn wrong_method() -> Refused {
-    Refused::new(
-        Code::MethodNotAllowed,
-        "这个接口不接受该请求方法，请查阅 /api/v1/ 的说明。",
-    )
+async fn wrong_method(method: Method, path: MatchedPath) -> Refused {
+    let taken = document::document()["paths"].get(path.as_str());
+    let taken: Vec<String> = taken
+        .and_then(|methods| methods.as_object())
+        .into_iter()
+        .flat_map(|methods| methods.keys().map(|method| method.to_uppercase()))
+        .collect();
+    let words = format!(
+        "这个接口不接受 {method} 请求，可用的请求方法：{}。",
+        taken.join("、")
+    );
+    Refused::new(Code::MethodNotAllowed, words)
 }
 
 #[cfg(test)]

@@ -85,10 +85,11 @@ pub(crate) async fn list(asking: Asking) -> Response {
 pub(crate) async fn organ(asking: Asking, InPath(id): InPath<String>) -> Response {
     asking
         .answer(move |public| {
-            let id: OrganId = id.parse().map_err(|_| Refused::not_found())?;
+            let none = || Refused::no_such("机关", &id, "/api/v1/organs");
+            let organ: OrganId = id.parse().map_err(|_| none())?;
             let organs = public.bodies.organs_of(public.site.site);
-            let found = organs.iter().find(|(_, row)| row.organ == id);
-            let (depth, row) = found.ok_or_else(Refused::not_found)?;
+            let found = organs.iter().find(|(_, row)| row.organ == organ);
+            let (depth, row) = found.ok_or_else(none)?;
             Answer::json(&organ_of(public, *depth, row, &counts(public)?))
         })
         .await

@@ -284,11 +284,11 @@ pub(crate) async fn edition(
     asking
         .answer(move |public| {
             let record = public.record(&id)?;
-            let number: u32 = number.parse().map_err(|_| Refused::not_found())?;
             let editions = public.reader.editions(record.record)?;
-            let found = editions.iter().find(|row| row.edition == number);
-            let found = found.ok_or_else(Refused::not_found)?;
-            Answer::json(&content(public, found, number == record.edition)?)
+            let wanted = number.parse::<u32>().ok();
+            let found = editions.iter().find(|row| wanted == Some(row.edition));
+            let found = found.ok_or_else(|| no_edition(record.record, &number))?;
+            Answer::json(&content(public, found, found.edition == record.edition)?)
         })
         .await
 }
@@ -315,7 +315,8 @@ pub(crate) async fn proof(
             let number = query.edition.unwrap_or(record.edition);
             let editions = public.reader.editions(record.record)?;
             let found = editions.iter().find(|row| row.edition == number);
-            if found.ok_or_else(Refused::not_found)?.is_erased() {
+            let found = found.ok_or_else(|| no_edition(record.record, &number.to_string()))?;
+            if found.is_erased() {
                 return Err(erased());
             }
             let proof = proof_of(public.office(), record.record, number)?;
@@ -327,6 +328,11 @@ pub(crate) async fn proof(
             Ok(answer.with_header(header::CONTENT_DISPOSITION, &name))
         })
         .await
+}
+
+fn no_edition(record: RecordId, number: &str) -> Refused {
+    let list = format!("/api/v1/records/{record}/editions");
+    Refused::no_such("版本", number, &list)
 }
 
 fn erased() -> Refused {

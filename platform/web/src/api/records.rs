@@ -8,12 +8,14 @@ use store::{ListFilter, Sort};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::answer::{Answer, Place};
-use crate::api::asking::{Asking, InQuery, date, list as values, page, years};
+use crate::api::asking::{Asking, InQuery, Public, date, list as values, list_of, page, years};
 use crate::api::record_line::RecordLine;
 use crate::api::refused::Refused;
 
 /// Pages beyond this line are refused: whoever gets here follows `/changes`.
 const DEEPEST: usize = 100_000;
+/// What a record may state of its validity.
+pub(crate) const STATED_VALIDITIES: &[&str] = &["in_force", "amended", "repealed", "lapsed"];
 
 /// 列表的筛选条件。
 #[derive(Deserialize, IntoParams)]
@@ -73,7 +75,7 @@ pub(crate) struct RecordList {
 pub(crate) async fn list(asking: Asking, InQuery(query): InQuery<RecordQuery>) -> Response {
     asking
         .answer(move |public| {
-            let filter = filter_of(&query)?;
+            let filter = filter_of(public, &query)?;
             let listing = public.reader.listing(&filter)?;
             let at = filter.page + 1;
             let place = Place::of(at, filter.per_page, listing.total);
@@ -91,7 +93,7 @@ pub(crate) async fn list(asking: Asking, InQuery(query): InQuery<RecordQuery>) -
         .await
 }
 
-fn filter_of(query: &RecordQuery) -> Result<ListFilter, Refused> {
+fn filter_of(public: &Public, query: &RecordQuery) -> Result<ListFilter, Refused> {
     let (page, per_page) = page(query.page, query.per_page, DEEPEST)?;
     let words = query
         .words
@@ -99,33 +101,67 @@ fn filter_of(query: &RecordQuery) -> Result<ListFilter, Refused> {
         .map(str::trim)
         .filter(|words| !words.is_empty());
     if words.is_some_and(|words| words.chars().count() > 100) {
-        return Err(Refused::bad_query("words", "最多100个字。"));
+        return Err(Refused::bad_query("words", "最多100个字，请缩短。"));
     }
+    let (from, to) = (
+        date("from", query.from.as_deref())?,
+        date("to", query.to.as_deref())?,
+    );
+    if let (Some(first), Some(last)) = (from, to)
+        && first > last
+    {
+        let words = format!("晚于 to 的{last}，请对调或者去掉其中一个。");
+        return Err(Refused::wrong_value("from", &first.to_string(), &words));
+    }
+    let organ = query.organ.as_deref();
     Ok(ListFilter {
-        items: values(query.item.as_deref()),
-        organ: query.organ.as_deref().map(organ).transpose()?,
+        items: items(public, query.item.as_deref())?,
+        organ: organ
+            .map(|words| organ_of_site(public, words))
+            .transpose()?,
         years: years(query.year.as_deref())?,
-        validities: values(query.validity.as_deref()),
+        validities: list_of("validity", query.validity.as_deref(), STATED_VALIDITIES)?,
         words: words.map(str::to_owned),
-        from: date("from", query.from.as_deref())?,
-        to: date("to", query.to.as_deref())?,
+        from,
+        to,
         sort: match query.sort.as_deref() {
             None | Some("newest") => Sort::Newest,
             Some("oldest") => Sort::Oldest,
-            Some(_) => return Err(Refused::bad_query("sort", "应为 newest 或者 oldest。")),
+            Some(other) => {
+                let words = "应为 newest 或者 oldest。";
+                return Err(Refused::wrong_value("sort", other, words));
+            }
         },
         page: page - 1,
         per_page,
     })
 }
 
+/// Reads the catalogue items of a query.
+///
+/// # Errors
+/// `bad_query` when there is no such item.
+pub(crate) fn items(public: &Public, words: Option<&str>) -> Result<Vec<String>, Refused> {
+    let codes = values(words);
+    for code in &codes {
+        if public.rules.catalogue().item(code).is_none() {
+            let words = "没有这个公开事项，各事项的代码见 /api/v1/items。";
+            return Err(Refused::wrong_value("item", code, words));
+        }
+    }
+    Ok(codes)
+}
+
 /// Reads an organ of a query.
 ///
 /// # Errors
-/// `bad_query` when it is not an identifier.
-pub(crate) fn organ(words: &str) -> Result<OrganId, Refused> {
-    words
-        .trim()
-        .parse()
-        .map_err(|_| Refused::bad_query("organ", "应为机关标识，见 /api/v1/organs。"))
+/// `bad_query` when it is not an identifier, or none of an organ that this site shows.
+pub(crate) fn organ_of_site(public: &Public, value: &str) -> Result<OrganId, Refused> {
+    let shown = public.bodies.organs_of(public.site.site);
+    let organ = value.trim().parse::<OrganId>().ok();
+    let organ = organ.filter(|id| shown.iter().any(|(_, organ)| organ.organ == *id));
+    organ.ok_or_else(|| {
+        let words = "本网站没有这个机关，各机关的标识见 /api/v1/organs。";
+        Refused::wrong_value("organ", value, words)
+    })
 }

@@ -15,7 +15,9 @@ use store::StoreError;
 use utoipa::ToSchema;
 
 use crate::api::codes::Code;
+use crate::api::shape::{escaped, query_pointer};
 use crate::refusal::reference;
+use crate::words::shortened;
 
 /// 出错时的唯一格式。程序按 `code` 判断，`message` 给人看，`reference` 报给平台以便查询。
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,7 +27,8 @@ pub(crate) struct ErrorBody {
     code: &'static str,
     /// 给人看的说明。
     message: String,
-    /// 出错位置：请求正文中的 JSON Pointer（RFC 6901），或者以 `?` 开头的查询参数名；没有具体位置时为 null。
+    /// 出错位置，写成 JSON Pointer（RFC 6901）：请求正文中的位置，如 `/fields/title`，空串指整个正文；
+    /// 查询参数写作 `/query/参数名`；没有具体位置时为 null。
     #[schema(example = "/seen_revision")]
     pointer: Option<String>,
     /// 查询编号，报给平台以便查找日志。
@@ -73,7 +76,12 @@ impl Fault {
 
 /// Returns the pointer of a field of the document (RFC 6901 §3).
 pub(crate) fn field_pointer(code: &str) -> String {
-    format!("/fields/{}", code.replace('~', "~0").replace('/', "~1"))
+    format!("/fields/{}", escaped(code))
+}
+
+/// Writes what was sent between quotation marks, cut off where it grows long.
+pub(crate) fn quoted(value: &str) -> String {
+    format!("“{}”", shortened(value, 48))
 }
 
 /// A refusal on its way to the asker.
@@ -122,6 +130,13 @@ impl Refused {
         Refused::new(Code::NotFound, "没有找到您要的内容，请核对地址。")
     }
 
+    /// There is no such thing, or not for this asker; `list` is the address where those that there
+    /// are can be found.
+    pub(crate) fn no_such(what: &str, value: &str, list: &str) -> Refused {
+        let words = format!("没有找到{what}{}，可在 {list} 中查找。", quoted(value));
+        Refused::new(Code::NotFound, words)
+    }
+
     /// The organ is unknown, or not one that the token may draft for.
     pub(crate) fn organ_not_yours() -> Refused {
         let words = "没有找到该机关，或者该令牌无权为其拟稿，请核对机关名称或者联系管理员。";
@@ -130,7 +145,13 @@ impl Refused {
 
     pub(crate) fn bad_query(name: &str, words: &str) -> Refused {
         Refused::new(Code::BadQuery, format!("查询参数 {name} 有误：{words}"))
-            .at(format!("?{name}"))
+            .at(query_pointer(name))
+    }
+
+    /// A parameter of the query has a value that it cannot have.
+    pub(crate) fn wrong_value(name: &str, value: &str, words: &str) -> Refused {
+        let words = format!("查询参数 {name} 的值{}有误：{words}", quoted(value));
+        Refused::new(Code::BadQuery, words).at(query_pointer(name))
     }
 
     pub(crate) fn saved_meanwhile(seen: u32, found: u32) -> Refused {
@@ -317,7 +338,9 @@ impl From<ProofError> for Refused {
 
 /// There is no such catalogue item.
 pub(crate) fn unknown_item(code: &str) -> Refused {
-    let code: String = code.chars().take(48).collect();
-    let words = format!("没有代码为“{code}”的公开事项，请查阅 /api/v1/items。");
+    let words = format!(
+        "没有代码为{}的公开事项，请查阅 /api/v1/items。",
+        quoted(code)
+    );
     Refused::new(Code::UnknownItem, words).at("/item")
 }

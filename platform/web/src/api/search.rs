@@ -3,14 +3,14 @@
 use ::search::{DEEPEST_HIT, Marked, Query, Sort, SuggestionKind, Text};
 use axum::http::header;
 use axum::response::Response;
-use catalogue::RecordId;
+use catalogue::{RecordId, Stage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::answer::{Answer, Place};
-use crate::api::asking::{Asking, InQuery, Public, list as values, page, years};
+use crate::api::asking::{Asking, InQuery, Public, list_of, page, years};
 use crate::api::record_line::RecordLine;
-use crate::api::records::organ;
+use crate::api::records::{STATED_VALIDITIES, items, organ_of_site};
 use crate::api::refused::Refused;
 
 /// The most characters of a question; the portal's search box takes as many.
@@ -244,7 +244,7 @@ pub(crate) async fn suggest(asking: Asking, InQuery(asked): InQuery<SuggestQuery
 fn question(words: Option<&str>) -> Result<String, Refused> {
     let words = words.unwrap_or_default().trim();
     if words.chars().count() > LONGEST_QUESTION {
-        return Err(Refused::bad_query("q", "最多120个字。"));
+        return Err(Refused::bad_query("q", "最多120个字，请缩短。"));
     }
     Ok(words.to_owned())
 }
@@ -256,26 +256,28 @@ fn query_of(public: &Public, asked: &SearchQuery) -> Result<Query, Refused> {
         (None | Some("relevance"), false) => Sort::Relevance,
         (None | Some("relevance" | "newest"), _) => Sort::NewestFirst,
         (Some("oldest"), _) => Sort::OldestFirst,
-        (Some(_), _) => {
-            return Err(Refused::bad_query(
-                "sort",
-                "应为 relevance、newest 或者 oldest。",
-            ));
+        (Some(other), _) => {
+            let words = "应为 relevance、newest 或者 oldest。";
+            return Err(Refused::wrong_value("sort", other, words));
         }
     };
     let in_title_only = match asked.r#in.as_deref() {
         None => false,
         Some("title") => true,
-        Some(_) => return Err(Refused::bad_query("in", "应为 title，或者不填。")),
+        Some(other) => {
+            let words = "应为 title，或者不填。";
+            return Err(Refused::wrong_value("in", other, words));
+        }
     };
+    let stages: Vec<&str> = Stage::ALL.iter().map(|stage| stage.code()).collect();
     Ok(Query {
         words,
         site: Some(public.site.site.to_string()),
         organs: organs_within(public, asked.organ.as_deref())?,
-        items: values(asked.item.as_deref()),
-        stages: values(asked.stage.as_deref()),
+        items: items(public, asked.item.as_deref())?,
+        stages: list_of("stage", asked.stage.as_deref(), &stages)?,
         years: years(asked.year.as_deref())?,
-        validities: values(asked.validity.as_deref()),
+        validities: list_of("validity", asked.validity.as_deref(), STATED_VALIDITIES)?,
         sort,
         page,
         per_page,
@@ -288,7 +290,7 @@ fn organs_within(public: &Public, words: Option<&str>) -> Result<Vec<String>, Re
     let Some(words) = words else {
         return Ok(Vec::new());
     };
-    let wanted = organ(words)?;
+    let wanted = organ_of_site(public, words)?;
     let mut depth_of_wanted = None;
     let mut within = vec![wanted.to_string()];
     // Parents come first, so that what follows deeper belongs to it.

@@ -428,8 +428,8 @@ async fn a_crooked_form_is_refused_at_its_place() {
     let nobody = "5".repeat(32);
     let field = |code: &str, value: Value| with(notice(), "fields", json!({ code: value }));
     for (document, code, pointer) in [
-        (json!([]), "bad_document", None),
-        (json!({ "colour": "red" }), "bad_document", None),
+        (json!([]), "bad_document", Some("")),
+        (json!({ "colour": "red" }), "bad_document", Some("/colour")),
         (bare, "unknown_item", Some("/item")),
         (
             with(notice(), "item", json!("nothing")),
@@ -500,14 +500,14 @@ async fn a_crooked_form_is_refused_at_its_place() {
             "file_refused",
             Some("/attachment/0"),
         ),
-        (vec![("annex", "二.pdf", PDF)], "bad_form", None),
+        (vec![("annex", "二.pdf", PDF)], "bad_form", Some("/annex")),
         (
             vec![
                 ("source", "a.txt", b"x".as_slice()),
                 ("source", "b.txt", b"y".as_slice()),
             ],
             "bad_form",
-            None,
+            Some("/source"),
         ),
         (vec![file; 51], "too_many_files", Some("/attachment/50")),
     ] {
@@ -534,7 +534,10 @@ async fn a_text_is_checked_in_the_shape_of_the_command_line() {
     let refused = asked
         .json("POST", "/api/v1/checks", &token, &json!({ "words": "" }))
         .await;
-    assert_eq!(refused.refusal().1, "bad_document");
+    assert_eq!(
+        refused.refusal(),
+        (400, "bad_document".to_owned(), Some("/words".to_owned()))
+    );
     let long = json!({ "text": "长".repeat(400_001) });
     let refused = asked
         .json("POST", "/api/v1/checks", &token, &long)

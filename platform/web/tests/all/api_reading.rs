@@ -183,39 +183,51 @@ async fn a_wrong_question_is_refused_at_its_parameter() {
         (
             "/api/v1/records?per_page=101",
             "bad_query",
-            Some("?per_page"),
+            Some("/query/per_page"),
         ),
-        ("/api/v1/records?page=0", "bad_query", Some("?page")),
-        (deep, "bad_query", Some("?page")),
+        ("/api/v1/records?page=0", "bad_query", Some("/query/page")),
+        (deep, "bad_query", Some("/query/page")),
         (
             "/api/v1/records?from=2026-02-30",
             "bad_query",
-            Some("?from"),
+            Some("/query/from"),
         ),
-        ("/api/v1/records?organ=x", "bad_query", Some("?organ")),
-        ("/api/v1/records?year=x", "bad_query", Some("?year")),
-        ("/api/v1/records?sort=x", "bad_query", Some("?sort")),
-        ("/api/v1/records?itme=notice", "bad_query", None),
-        ("/api/v1/records?page=1&page=2", "bad_query", None),
-        ("/api/v1/search?sort=x", "bad_query", Some("?sort")),
-        ("/api/v1/search?in=body", "bad_query", Some("?in")),
-        ("/api/v1/suggest?q=a&limit=21", "bad_query", Some("?limit")),
+        ("/api/v1/records?organ=x", "bad_query", Some("/query/organ")),
+        ("/api/v1/records?year=x", "bad_query", Some("/query/year")),
+        ("/api/v1/records?sort=x", "bad_query", Some("/query/sort")),
+        (
+            "/api/v1/records?itme=notice",
+            "bad_query",
+            Some("/query/itme"),
+        ),
+        (
+            "/api/v1/records?page=1&page=2",
+            "bad_query",
+            Some("/query/page"),
+        ),
+        ("/api/v1/search?sort=x", "bad_query", Some("/query/sort")),
+        ("/api/v1/search?in=body", "bad_query", Some("/query/in")),
+        (
+            "/api/v1/suggest?q=a&limit=21",
+            "bad_query",
+            Some("/query/limit"),
+        ),
         (
             "/api/v1/calendar/due?from=2026-03-02",
             "bad_query",
-            Some("?working_days"),
+            Some("/query/working_days"),
         ),
         (
             "/api/v1/calendar/due?working_days=5",
             "bad_query",
-            Some("?from"),
+            Some("/query/from"),
         ),
         (
             "/api/v1/calendar/due?from=2026-03-02&working_days=1001",
             "bad_query",
-            Some("?working_days"),
+            Some("/query/working_days"),
         ),
-        (&long, "bad_query", None),
+        (&long, "bad_query", Some("/query")),
         ("/api/v1/records/x", "not_found", None),
         ("/api/v1/records/%FF", "not_found", None),
         ("/api/v1/items/x", "not_found", None),
@@ -228,6 +240,105 @@ async fn a_wrong_question_is_refused_at_its_parameter() {
             "{path}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_wrong_value_is_named_with_the_way_out() {
+    let asked = Asked::new();
+    let nobody = format!("/api/v1/records?organ={}", catalogue::RecordId([9; 16]));
+    let again = "/api/v1/calendar/due?from=2026-03-02&working_days=5";
+    for (path, pointer, said) in [
+        (
+            "/api/v1/records?validity=foo",
+            "/query/validity",
+            "“foo”有误：可用的值：in_force、amended、repealed、lapsed",
+        ),
+        (
+            "/api/v1/records?item=notice,nope",
+            "/query/item",
+            "“nope”有误：没有这个公开事项，各事项的代码见 /api/v1/items",
+        ),
+        (&nobody, "/query/organ", "/api/v1/organs"),
+        ("/api/v1/records?year=26", "/query/year", "“26”"),
+        (
+            "/api/v1/records?from=2026-03-02&to=2026-03-01",
+            "/query/from",
+            "“2026-03-02”有误：晚于 to 的2026-03-01",
+        ),
+        ("/api/v1/records?page=-1", "/query/page", "“-1”"),
+        ("/api/v1/records?page=x", "/query/page", "不小于1的整数"),
+        (
+            "/api/v1/records?utm_source=x",
+            "/query/utm_source",
+            "可用的参数：item、organ",
+        ),
+        ("/api/v1/items?lang=en", "/query/lang", "没有查询参数"),
+        ("/api/v1/search?item=nope", "/query/item", "/api/v1/items"),
+        (
+            "/api/v1/search?stage=foo",
+            "/query/stage",
+            "decision、execution、management、service、result",
+        ),
+        (
+            "/api/v1/search?validity=not_yet",
+            "/query/validity",
+            "in_force",
+        ),
+        ("/api/v1/suggest?q=a&limit=0", "/query/limit", "1至20"),
+        ("/api/v1/changes?after=x", "/query/after", "“x”"),
+        (
+            &format!("{again}&provisional=1"),
+            "/query/provisional",
+            "true 或者 false",
+        ),
+    ] {
+        let answer = asked.get(path).await;
+        assert_eq!(answer.status, 400, "{path}");
+        let body = answer.json();
+        assert_eq!(body["pointer"], pointer, "{path}");
+        let message = body["message"].as_str().unwrap();
+        assert!(message.contains(said), "{path}: {message}");
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_beyond_the_published_holidays_is_told_only_as_provisional() {
+    let asked = Asked::new();
+    let path = "/api/v1/calendar/due?from=9999-01-04&working_days=5";
+    let refused = asked.get(path).await;
+    assert_eq!(refused.status, 422);
+    let body = refused.json();
+    assert_eq!(body["code"], "due_uncertain");
+    assert_eq!(body["pointer"], "/query/from");
+    let message = body["message"].as_str().unwrap();
+    assert!(message.contains("9999年") && message.contains("provisional=true"));
+    let told = asked.get(&format!("{path}&provisional=true")).await.json();
+    assert!(told["provisional"].is_string());
+    // The very end of the calendar is an answer, too.
+    let last = "/api/v1/calendar/due?from=9999-12-31&working_days=5&provisional=true";
+    assert_eq!(asked.get(last).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_or_a_method_that_is_not_there_is_named() {
+    let asked = Asked::new();
+    let nowhere = asked.get("/api/v1/recrods").await.json();
+    assert_eq!(nowhere["code"], "unknown_address");
+    assert!(
+        nowhere["message"]
+            .as_str()
+            .unwrap()
+            .contains("“/api/v1/recrods”")
+    );
+    let request = Request::delete("/api/v1/records").header("host", HOST);
+    let wrong = asked.send(request.body(Body::empty()).unwrap()).await;
+    let wrong = wrong.json();
+    assert_eq!(wrong["code"], "method_not_allowed");
+    let message = wrong["message"].as_str().unwrap();
+    assert!(
+        message.contains("DELETE") && message.contains("GET"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
