@@ -2,16 +2,39 @@
 
 use std::fmt::Write as _;
 
+use crate::frame::Mode;
 use crate::words::encoded;
 
-/// The parameters that pages know; any other is as if it were not there, so that it cannot fill
-/// the cache with copies of one page.
-const KNOWN: [&str; 18] = [
-    "file", "from", "in", "item", "organ", "page", "q", "record", "site", "sort", "stage", "to",
-    "topic", "v", "validity", "word", "words", "year",
-];
+/// Returns the parameters that the page at a path reads; any other is as if it were not there, so
+/// that it cannot fill the cache with copies of one page.
+fn read_at(path: &str) -> &'static [&'static str] {
+    match path.strip_prefix("/catalogue/") {
+        Some(item) if item.contains('/') => &[],
+        Some(item) if item.contains('.') => {
+            &["organ", "sort", "topic", "validity", "words", "year"]
+        }
+        Some(_) => &[
+            "organ", "page", "sort", "topic", "validity", "words", "year",
+        ],
+        None => match path {
+            "/catalogue" => &["stage"],
+            "/policies" => &[
+                "item", "organ", "page", "sort", "topic", "validity", "words", "year",
+            ],
+            "/search" => &[
+                "in", "item", "organ", "page", "q", "sort", "stage", "validity", "year",
+            ],
+            "/search/suggest" => &["q"],
+            "/verify" => &["record"],
+            _ => &[],
+        },
+    }
+}
+
 /// Filters by a field of a catalogue item begin with this.
 pub(crate) const FIELD: &str = "f_";
+/// How a reader wants pages.
+const MODE: &str = "v";
 /// The longest value that is read, in characters.
 const LONGEST_VALUE: usize = 120;
 /// The most parameters that are read.
@@ -19,26 +42,33 @@ const MOST: usize = 24;
 /// The last page that can be asked for; whoever gets here needs a narrower question.
 pub(crate) const LAST_PAGE: usize = 500;
 
-/// The known parameters of a query, sorted; values are trimmed and bounded, empty ones are absent.
+/// The parameters of a query that its page reads, sorted and each once; values are trimmed and
+/// bounded, empty ones are absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Asked(Vec<(String, String)>);
 
 impl Asked {
-    /// Reads a query.
-    pub(crate) fn read(query: &str) -> Asked {
-        let pairs: Vec<(String, String)> = pairs_of(query);
-        let mut known: Vec<(String, String)> = pairs
+    /// Reads the query of a path; `has_field` tells which fields its list is narrowed by.
+    pub(crate) fn read(path: &str, query: &str, has_field: impl Fn(&str) -> bool) -> Asked {
+        let names = read_at(path);
+        let is_read = |name: &str| match name.strip_prefix(FIELD) {
+            Some(field) => has_field(field),
+            None => name == MODE || names.contains(&name),
+        };
+        let mut read: Vec<(String, String)> = pairs_of(query)
             .into_iter()
-            .filter(|(name, _)| {
-                KNOWN.contains(&name.as_str()) || name.starts_with(FIELD) && name.len() <= 64
-            })
+            .filter(|(name, _)| is_read(name))
             .map(|(name, value)| (name, value.trim().chars().take(LONGEST_VALUE).collect()))
-            .filter(|(_, value): &(String, String)| !value.is_empty())
+            .map(|(name, value): (String, String)| match name.as_str() {
+                MODE => (name, Mode::read(Some(&value)).code().to_owned()),
+                _ => (name, value),
+            })
+            .filter(|(_, value)| !value.is_empty())
             .take(MOST)
             .collect();
-        known.sort();
-        known.dedup();
-        Asked(known)
+        read.sort_by(|one, other| one.0.cmp(&other.0));
+        read.dedup_by(|one, other| one.0 == other.0);
+        Asked(read)
     }
 
     /// Returns the first value of a parameter.
@@ -137,10 +167,36 @@ mod tests {
 
     #[test]
     fn unknown_parameters_and_another_order_make_no_other_page() {
-        let one = Asked::read("q=%E5%85%AC%E5%BC%80&page=2&utm=x");
-        let other = Asked::read("page=2&q=公开");
+        let one = searched("q=%E5%85%AC%E5%BC%80&page=2&utm=x&v=x&words=y&f_a=b");
+        let other = searched("page=2&q=公开&page=3");
         assert_eq!(one, other);
         assert_eq!(one.query(), "?page=2&q=%E5%85%AC%E5%BC%80");
+    }
+
+    #[test]
+    fn a_page_reads_its_own_parameters_only() {
+        let query = "f_kind=a&f_other=b&page=2&q=x&record=1&stage=y&v=contrast-elder&year=2026";
+        for (path, kept) in [
+            ("/", "?v=elder-contrast"),
+            ("/catalogue", "?stage=y&v=elder-contrast"),
+            (
+                "/catalogue/notice",
+                "?f_kind=a&page=2&v=elder-contrast&year=2026",
+            ),
+            (
+                "/catalogue/notice.csv",
+                "?f_kind=a&v=elder-contrast&year=2026",
+            ),
+            ("/verify", "?record=1&v=elder-contrast"),
+        ] {
+            let is_list = path.starts_with("/catalogue/");
+            let read = Asked::read(path, query, |field| is_list && field == "kind");
+            assert_eq!(read.query(), kept, "{path}");
+        }
+    }
+
+    fn searched(query: &str) -> Asked {
+        Asked::read("/search", query, |_| false)
     }
 
     #[test]
@@ -151,13 +207,13 @@ mod tests {
             ("page=99999", LAST_PAGE),
             ("", 1),
         ] {
-            assert_eq!(Asked::read(query).page(), page, "{query}");
+            assert_eq!(searched(query).page(), page, "{query}");
         }
     }
 
     #[test]
     fn a_crooked_query_is_read_as_far_as_it_goes() {
-        assert_eq!(Asked::read("q=%zz%&&=&q").first("q"), Some("%zz%"));
-        assert_eq!(Asked::read("q=a%00b").first("q"), Some("a b"));
+        assert_eq!(searched("q=%zz%&&=&q").first("q"), Some("%zz%"));
+        assert_eq!(searched("q=a%00b").first("q"), Some("a b"));
     }
 }

@@ -10,12 +10,19 @@ use store::StoreError;
 
 use crate::frame::Frame;
 use crate::page::{HTML, Page};
+use crate::portal::parameter::{Wanted, WrongParameter};
 
 /// Why a request gets another page than it asked for.
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// 400: the address or the form cannot be understood.
     BadRequest,
+    /// 400: a list as a file was asked for with parameters that cannot be; the way to the file
+    /// without them.
+    WrongParameters {
+        wrong: Vec<WrongParameter>,
+        without: String,
+    },
     /// 404: there is nothing here, or nothing for this reader, which is the same page.
     NotFound,
     /// 405: the address is right, the method is not.
@@ -45,7 +52,7 @@ impl Refusal {
     /// Returns the status.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Refusal::BadRequest => StatusCode::BAD_REQUEST,
+            Refusal::BadRequest | Refusal::WrongParameters { .. } => StatusCode::BAD_REQUEST,
             Refusal::NotFound => StatusCode::NOT_FOUND,
             Refusal::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -66,7 +73,13 @@ impl Refusal {
             );
         }
         let status = self.status();
+        let (wrong, without) = match self {
+            Refusal::WrongParameters { wrong, without } => (wrong.clone(), without.clone()),
+            _ => (Vec::new(), String::new()),
+        };
         let template = RefusalPage {
+            wrong,
+            without,
             frame,
             code: status.as_u16(),
             reference: reference.clone(),
@@ -97,6 +110,8 @@ impl From<SearchError> for Refusal {
 #[derive(Template)]
 #[template(path = "portal/refusal.html")]
 struct RefusalPage {
+    wrong: Vec<WrongParameter>,
+    without: String,
     frame: Frame,
     code: u16,
     reference: String,

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use catalogue::{CatalogueItem, FieldKind, FieldSpec};
 use organ::OrganId;
 
+use super::parameter::{Parameters, Wanted, WrongParameter, is_year};
+use super::policies::is_policy;
 use super::table::{Row, Table};
 use super::validity::Validity;
 use crate::asked::{Asked, FIELD, LAST_PAGE};
@@ -151,6 +153,38 @@ impl By<'_> {
         }
     }
 
+    /// Tells whether any record could have the value.
+    fn can_be(&self, value: &str, visit: &Visit) -> bool {
+        match self {
+            By::Item => {
+                let item = visit.rules.catalogue().item(value);
+                item.is_some_and(is_policy)
+            }
+            By::Organ => is_organ_of_site(visit, value),
+            By::Year => is_year(value),
+            By::Validity => Validity::ALL.iter().any(|one| one.code() == value),
+            By::Topic => visit
+                .rules
+                .catalogue()
+                .items()
+                .iter()
+                .filter_map(|item| item.field("topic_class"))
+                .any(|field| offers(field, value)),
+            By::Field(field) if matches!(field.kind, FieldKind::Date { .. }) => is_year(value),
+            By::Field(field) => offers(field, value),
+        }
+    }
+
+    /// Says what the value would have to be.
+    fn wanted(&self) -> Wanted {
+        match self {
+            By::Validity => Wanted::OneOf(Validity::ALL.map(|one| one.term().to_owned()).to_vec()),
+            By::Year => Wanted::Year,
+            By::Field(field) if matches!(field.kind, FieldKind::Date { .. }) => Wanted::Year,
+            By::Item | By::Organ | By::Topic | By::Field(_) => Wanted::Offered,
+        }
+    }
+
     /// Returns the values that a record has.
     fn values(&self, entry: Entry<'_>, visit: &Visit) -> Vec<String> {
         let shown = &entry.row.shown;
@@ -232,6 +266,25 @@ impl By<'_> {
     }
 }
 
+/// Tells whether a site shows the organ.
+pub(crate) fn is_organ_of_site(visit: &Visit, value: &str) -> bool {
+    let organ = value.parse::<OrganId>().ok();
+    organ.is_some_and(|id| {
+        let shown = visit.bodies.organs_of(visit.site.site);
+        shown.iter().any(|(_, organ)| organ.organ == id)
+    })
+}
+
+/// Tells whether a field may hold the value; free text may hold any.
+fn offers(field: &FieldSpec, value: &str) -> bool {
+    match &field.kind {
+        FieldKind::Choice { options } | FieldKind::Choices { options } => {
+            options.iter().any(|option| option.code == value)
+        }
+        _ => true,
+    }
+}
+
 fn several(value: Option<&str>) -> Vec<String> {
     let parts = value.unwrap_or_default().split(';').map(str::trim);
     parts
@@ -251,15 +304,43 @@ pub(crate) struct Narrowed<'s> {
     pub(crate) facets: Vec<Facet>,
 }
 
+/// Returns what a list is asked for without parameters that cannot be, and those.
+pub(crate) fn parameters(visit: &Visit, facets: &Facets<'_>) -> (Asked, Vec<WrongParameter>) {
+    let asked = &visit.asked;
+    let mut parameters = Parameters::default();
+    for way in facets.ways() {
+        let can_be = |value: &str| way.can_be(value, visit);
+        let (parameter, name) = (way.parameter(), way.name());
+        parameters.check(asked, &parameter, &name, can_be, || way.wanted());
+    }
+    // The names are known, yet not every list has these filters.
+    for way in [By::Validity, By::Topic] {
+        let parameter = way.parameter();
+        if !facets.ways().iter().any(|one| one.parameter() == parameter) {
+            parameters.check(
+                asked,
+                &parameter,
+                &way.name(),
+                |_| false,
+                || Wanted::Nothing,
+            );
+        }
+    }
+    let orders = [("newest", "最新在前"), ("oldest", "最早在前")];
+    parameters.check_choice(asked, "sort", "排序", &orders);
+    parameters.check_page(asked);
+    parameters.apart(asked)
+}
+
 /// Narrows a list down to what is asked for, and counts what each filter would leave.
 pub(crate) fn narrow<'s>(
     visit: &Visit,
+    asked: &Asked,
     path: &str,
     shelf: &'s Shelf<'_>,
-    facets: Facets<'_>,
+    facets: &Facets<'_>,
 ) -> Narrowed<'s> {
     let ways = facets.ways();
-    let asked = &visit.asked;
     let words = asked.first("words").map(folded);
     let mut entries: Vec<Entry<'s>> = Vec::new();
     let mut counts: Vec<BTreeMap<String, (usize, Entry<'s>)>> = vec![BTreeMap::new(); ways.len()];
@@ -300,7 +381,9 @@ pub(crate) fn narrow<'s>(
         .iter()
         .zip(counts)
         .zip(&chosen)
-        .filter_map(|((way, counts), chosen)| facet(visit, path, way, counts, chosen.as_deref()))
+        .filter_map(|((way, counts), chosen)| {
+            facet(visit, asked, path, way, counts, chosen.as_deref())
+        })
         .collect();
     Narrowed { entries, facets }
 }
@@ -339,13 +422,14 @@ impl<'a> Facets<'a> {
 
 fn facet(
     visit: &Visit,
+    asked: &Asked,
     path: &str,
     way: &By<'_>,
     counts: BTreeMap<String, (usize, Entry<'_>)>,
     chosen: Option<&str>,
 ) -> Option<Facet> {
     let parameter = way.parameter();
-    let base = visit.asked.without(&["v", "page", &parameter]);
+    let base = asked.without(&["v", "page", &parameter]);
     let mut values: Vec<(String, usize)> = counts
         .iter()
         .map(|(value, (count, _))| (value.clone(), *count))

@@ -7,10 +7,12 @@ use axum::http::{Response, header};
 use catalogue::{CatalogueItem, Stage};
 use store::{ListFilter, Sort};
 
-use super::browse::{Entry, Facet, Facets, Narrowed, PER_PAGE, Pager, Shelf, narrow};
+use super::browse::{Entry, Facet, Facets, Narrowed, PER_PAGE, Pager, Shelf, narrow, parameters};
 use super::home::{Group, groups};
+use super::parameter::{Parameters, Wanted, WrongParameter, note_page_beyond, status_of};
 use super::table::{Row, rows_of, table_of};
 use super::validity::Validity;
+use crate::asked::Asked;
 use crate::frame::{ColumnMeta, Frame, Part};
 use crate::page::{Page, Tag};
 use crate::refusal::Refusal;
@@ -24,6 +26,8 @@ struct TreePage {
     groups: Vec<Group>,
     stages: Vec<StageLink>,
     is_whole: bool,
+    wrong: Vec<WrongParameter>,
+    without: String,
 }
 
 struct StageLink {
@@ -38,7 +42,15 @@ pub(super) async fn tree(here: Here) -> Response<Body> {
 }
 
 fn tree_page(visit: &Visit) -> Result<Page, Refusal> {
-    let stage = visit.asked.first("stage").and_then(Stage::from_code);
+    let mut parameters = Parameters::default();
+    let choices: Vec<(&str, &str)> = Stage::ALL
+        .iter()
+        .map(|one| (one.code(), one.term()))
+        .collect();
+    parameters.check_choice(&visit.asked, "stage", "环节", &choices);
+    let (asked, wrong) = parameters.apart(&visit.asked);
+    let stage = asked.first("stage").and_then(Stage::from_code);
+    let status = status_of(&wrong);
     let stages = Stage::ALL
         .iter()
         .map(|one| StageLink {
@@ -51,6 +63,8 @@ fn tree_page(visit: &Visit) -> Result<Page, Refusal> {
         groups: groups(visit, stage)?,
         is_whole: stage.is_none(),
         stages,
+        wrong,
+        without: "/catalogue".to_owned(),
         frame: Frame::new(visit)
             .titled("公开目录")
             .part(Part::Catalogue)
@@ -65,7 +79,7 @@ fn tree_page(visit: &Visit) -> Result<Page, Refusal> {
                 kind: "信息公开目录".to_owned(),
             }),
     };
-    Ok(Page::html(&page)?.showing([Tag::Lists]))
+    Ok(Page::html(&page)?.showing([Tag::Lists]).with_status(status))
 }
 
 /// A list as a table.
@@ -106,6 +120,8 @@ struct ListPage {
     oldest: String,
     downloads: Vec<Download>,
     is_too_long_for_fields: bool,
+    wrong: Vec<WrongParameter>,
+    without: String,
 }
 
 /// A file format in which a list can be had.
@@ -137,21 +153,23 @@ fn list_page(visit: &Visit, code: &str) -> Result<Page, Refusal> {
             .collect(),
     };
     let is_too_long = shelf.tables.is_empty();
+    let ways = Facets::OfItem(item);
+    let (asked, mut wrong) = parameters(visit, &ways);
     let (entries, facets, total) = if is_too_long {
         (Vec::new(), Vec::new(), 0)
     } else {
-        let Narrowed { entries, facets } = narrow(visit, &path, &shelf, Facets::OfItem(item));
+        let Narrowed { entries, facets } = narrow(visit, &asked, &path, &shelf, &ways);
         let total = entries.len();
         (entries, facets, total)
     };
     let long = if is_too_long {
-        Some(long_list(visit, item)?)
+        Some(long_list(visit, &asked, item)?)
     } else {
         None
     };
     let pager = Pager::of(
         &path,
-        &visit.asked,
+        &asked,
         long.as_ref().map_or(total, |long| long.1),
         PER_PAGE,
     );
@@ -163,8 +181,13 @@ fn list_page(visit: &Visit, code: &str) -> Result<Page, Refusal> {
             .take(PER_PAGE)
             .collect(),
     };
-    let asked = visit.asked.without(&["v", "page"]);
+    note_page_beyond(&mut wrong, &asked, pager.pages);
+    let status = status_of(&wrong);
+    let asked = asked.without(&["v", "page"]);
+    let is_a_question = asked.first("words").is_some();
     let page = ListPage {
+        wrong,
+        without: format!("{path}{}", asked.query()),
         name: item.name.clone(),
         summary: item.summary.clone(),
         basis: item.basis.iter().map(ToString::to_string).collect(),
@@ -191,7 +214,11 @@ fn list_page(visit: &Visit, code: &str) -> Result<Page, Refusal> {
         path,
         pager,
     };
-    let page = Page::html(&page)?.showing([Tag::Lists]);
+    let mut page = Page::html(&page)?.with_status(status);
+    // Words are as many as readers; a page for each would push the others out of the cache.
+    if !is_a_question {
+        page = page.showing([Tag::Lists]);
+    }
     Ok(page.with_header(
         header::LINK,
         &format!("</catalogue/{code}/feed.atom>; rel=\"alternate\""),
@@ -199,20 +226,23 @@ fn list_page(visit: &Visit, code: &str) -> Result<Page, Refusal> {
 }
 
 /// A list that is too long for a table: the database narrows it down, by what it knows.
-fn long_list(visit: &Visit, item: &CatalogueItem) -> Result<(Vec<Row>, usize), Refusal> {
-    let filter = list_filter(visit, item, visit.asked.page() - 1, PER_PAGE);
+fn long_list(
+    visit: &Visit,
+    asked: &Asked,
+    item: &CatalogueItem,
+) -> Result<(Vec<Row>, usize), Refusal> {
+    let filter = list_filter(asked, item, asked.page() - 1, PER_PAGE);
     let listing = visit.reader.listing(&filter)?;
     Ok((rows_of(&visit.reader, item, listing.rows)?, listing.total))
 }
 
 /// Returns what the database is asked for a list; it knows no fields of items.
 pub(super) fn list_filter(
-    visit: &Visit,
+    asked: &Asked,
     item: &CatalogueItem,
     page: usize,
     per_page: usize,
 ) -> ListFilter {
-    let asked = &visit.asked;
     ListFilter {
         items: vec![item.code.as_str().to_owned()],
         organ: asked.first("organ").and_then(|organ| organ.parse().ok()),

@@ -6,7 +6,7 @@ use letters::{Cell, Column, Sheet, workbook};
 use serde_json::{Map, Value, json};
 use store::{ListFilter, ShownRow};
 
-use super::browse::{Entry, Facets, Shelf, narrow};
+use super::browse::{Entry, Facets, Shelf, narrow, parameters};
 use super::catalogue::list_filter;
 use super::table::{manifest_of, table_of};
 use super::validity::Validity;
@@ -37,6 +37,12 @@ pub(super) fn page(visit: &Visit, code: &str, ending: &str) -> Result<Page, Refu
         .ok_or(Refusal::NotFound)?;
     if !matches!(ending, "csv" | "xlsx" | "json") {
         return Err(Refusal::NotFound);
+    }
+    let (asked, wrong) = parameters(visit, &Facets::OfItem(item));
+    if !wrong.is_empty() {
+        let without = asked.without(&["v", "page"]).query();
+        let without = format!("/catalogue/{code}.{ending}{without}");
+        return Err(Refusal::WrongParameters { wrong, without });
     }
     let (shown, total) = records(visit, item)?;
     let rows = rows(visit, item, &shown, total)?;
@@ -70,7 +76,7 @@ fn records(visit: &Visit, item: &CatalogueItem) -> Result<(Vec<ShownRow>, usize)
         let shelf = Shelf {
             tables: vec![(item, table)],
         };
-        let narrowed = narrow(visit, "", &shelf, Facets::OfItem(item));
+        let narrowed = narrow(visit, &visit.asked, "", &shelf, &Facets::OfItem(item));
         let rows: Vec<ShownRow> = narrowed
             .entries
             .iter()
@@ -81,7 +87,7 @@ fn records(visit: &Visit, item: &CatalogueItem) -> Result<(Vec<ShownRow>, usize)
     }
     let filter = ListFilter {
         page: 0,
-        ..list_filter(visit, item, 0, MOST_ROWS)
+        ..list_filter(&visit.asked, item, 0, MOST_ROWS)
     };
     let listing = visit.reader.listing(&filter)?;
     Ok((listing.rows, listing.total))

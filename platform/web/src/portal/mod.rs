@@ -19,6 +19,7 @@ mod line;
 mod linked_data;
 mod log;
 mod organs;
+pub(crate) mod parameter;
 mod policies;
 mod proof;
 mod qr;

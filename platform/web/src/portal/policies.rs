@@ -5,8 +5,9 @@ use axum::body::Body;
 use axum::http::Response;
 use catalogue::CatalogueItem;
 
-use super::browse::{Facet, Facets, PER_PAGE, Pager, Shelf, narrow};
+use super::browse::{Facet, Facets, PER_PAGE, Pager, Shelf, narrow, parameters};
 use super::line::Line;
+use super::parameter::{Wanted, WrongParameter, note_page_beyond, status_of};
 use super::table::table_of;
 use crate::frame::{ColumnMeta, Frame, Part};
 use crate::page::{Page, Tag};
@@ -26,6 +27,8 @@ struct PoliciesPage {
     newest: String,
     oldest: String,
     left_out: Vec<String>,
+    wrong: Vec<WrongParameter>,
+    without: String,
 }
 
 /// `GET /policies`.
@@ -43,8 +46,10 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
             None => left_out.push(item.name.clone()),
         }
     }
-    let narrowed = narrow(visit, path, &shelf, Facets::OfPolicies);
-    let pager = Pager::of(path, &visit.asked, narrowed.entries.len(), PER_PAGE);
+    let (asked, mut wrong) = parameters(visit, &Facets::OfPolicies);
+    let narrowed = narrow(visit, &asked, path, &shelf, &Facets::OfPolicies);
+    let pager = Pager::of(path, &asked, narrowed.entries.len(), PER_PAGE);
+    note_page_beyond(&mut wrong, &asked, pager.pages);
     let lines = narrowed
         .entries
         .iter()
@@ -52,8 +57,12 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
         .take(PER_PAGE)
         .map(|entry| Line::of(&entry.row.shown, visit.today))
         .collect();
-    let asked = visit.asked.without(&["v", "page"]);
+    let status = status_of(&wrong);
+    let asked = asked.without(&["v", "page"]);
+    let is_a_question = asked.first("words").is_some();
     let page = PoliciesPage {
+        wrong,
+        without: format!("{path}{}", asked.query()),
         lines,
         facets: narrowed.facets,
         words: asked.first("words").unwrap_or_default().to_owned(),
@@ -77,7 +86,13 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
             }),
         pager,
     };
-    Ok(Page::html(&page)?.showing([Tag::Lists]))
+    let page = Page::html(&page)?.with_status(status);
+    // Words are as many as readers; a page for each would push the others out of the cache.
+    Ok(if is_a_question {
+        page
+    } else {
+        page.showing([Tag::Lists])
+    })
 }
 
 /// The items of the group 政策文件 that are policies themselves.

@@ -1,6 +1,6 @@
 //! 信息检索: the full text of everything published, with filters, marked words and better questions.
 
-use ::catalogue::RecordId;
+use ::catalogue::{RecordId, Stage};
 use askama::Template;
 use axum::body::Body;
 use axum::http::Response;
@@ -9,7 +9,8 @@ use search::{Marked, Query, Sort, SuggestionKind, Text};
 use serde_json::{Value, json};
 use store::ShownRow;
 
-use super::browse::{Facet, FacetValue, Pager};
+use super::browse::{Facet, FacetValue, Pager, is_organ_of_site};
+use super::parameter::{Parameters, Wanted, WrongParameter, is_year, note_page_beyond, status_of};
 use super::validity::Validity;
 use crate::asked::Asked;
 use crate::frame::{ColumnMeta, Frame, Part};
@@ -36,6 +37,8 @@ struct SearchPage {
     is_relaxed: bool,
     better: Option<(String, String)>,
     is_blank: bool,
+    wrong: Vec<WrongParameter>,
+    without: String,
 }
 
 struct HitView {
@@ -62,13 +65,25 @@ pub(super) async fn search(here: Here) -> Response<Body> {
 }
 
 fn page(visit: &Visit) -> Result<Page, Refusal> {
-    let asked = visit.asked.without(&["v"]);
+    let (asked, mut wrong) = parameters(visit);
+    let asked = asked.without(&["v"]);
     let words = asked.first("q").unwrap_or_default().to_owned();
-    let query = query_of(visit, &asked, &words);
-    let results = visit
-        .office()
-        .index()
-        .search(&query, |record| text_of(visit, *record))?;
+    let found = |asked: &Asked| {
+        let query = query_of(visit, asked, &words);
+        let index = visit.office().index();
+        index.search(&query, |record| text_of(visit, *record))
+    };
+    let mut results = found(&asked)?;
+    let within = results.total.min(search::DEEPEST_HIT);
+    let last = Pager::of(PATH, &asked, within, PER_PAGE).pages;
+    note_page_beyond(&mut wrong, &asked, last);
+    let asked = if asked.page() > last {
+        let asked = asked.with("page", &last.to_string());
+        results = found(&asked)?;
+        asked
+    } else {
+        asked
+    };
     let mut hits = Vec::with_capacity(results.hits.len());
     for hit in results.hits {
         // The index may be a moment behind; what the site may not show is not there.
@@ -76,13 +91,11 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
             hits.push(hit_view(visit, &row, &hit.title, &hit.snippet));
         }
     }
-    let pager = Pager::of(
-        PATH,
-        &asked,
-        results.total.min(search::DEEPEST_HIT),
-        PER_PAGE,
-    );
+    let pager = Pager::of(PATH, &asked, within, PER_PAGE);
+    let status = status_of(&wrong);
     let page = SearchPage {
+        wrong,
+        without: format!("{PATH}{}", asked.without(&["page"]).query()),
         hits,
         pager,
         facets: facets(visit, &asked, &results.facets),
@@ -121,7 +134,33 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
         words,
     };
     // Questions are as many as readers; a page for each would push the others out.
-    Page::html(&page)
+    Ok(Page::html(&page)?.with_status(status))
+}
+
+/// Returns what is asked for without parameters that cannot be, and those.
+fn parameters(visit: &Visit) -> (Asked, Vec<WrongParameter>) {
+    let asked = &visit.asked;
+    let mut parameters = Parameters::default();
+    let is_item = |code: &str| visit.rules.catalogue().item(code).is_some();
+    parameters.check(asked, "item", "公开事项", is_item, || Wanted::Offered);
+    let is_organ = |id: &str| is_organ_of_site(visit, id);
+    parameters.check(asked, "organ", "公开机构", is_organ, || Wanted::Offered);
+    parameters.check(asked, "year", "公开年份", is_year, || Wanted::Year);
+    let stated = Validity::ALL.iter().filter(|one| **one != Validity::NotYet);
+    let stated: Vec<_> = stated.map(|one| (one.code(), one.term())).collect();
+    parameters.check_choice(asked, "validity", "标明的有效性", &stated);
+    let stages = Stage::ALL.iter().map(|one| (one.code(), one.term()));
+    let stages: Vec<_> = stages.collect();
+    parameters.check_choice(asked, "stage", "环节", &stages);
+    parameters.check_choice(asked, "in", "检索范围", &[("title", "仅标题")]);
+    let orders = [
+        ("relevance", "相关度"),
+        ("newest", "最新"),
+        ("oldest", "最早"),
+    ];
+    parameters.check_choice(asked, "sort", "排序", &orders);
+    parameters.check_page(asked);
+    parameters.apart(asked)
 }
 
 fn query_of(visit: &Visit, asked: &Asked, words: &str) -> Query {

@@ -17,4 +17,5 @@ mod erasure;
 mod ledger_files;
 mod office;
 mod pages;
+mod parameters;
 mod record_pages;

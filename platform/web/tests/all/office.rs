@@ -342,6 +342,24 @@ impl TestOffice {
         })
     }
 
+    /// Returns how many bytes of pages are kept, as this machine may read in the counters.
+    pub(crate) fn bytes_kept(&self) -> String {
+        let mut request = Request::get("/metrics").body(Body::empty()).unwrap();
+        let near = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
+        request
+            .extensions_mut()
+            .insert(axum::extract::ConnectInfo(near));
+        let router = self.router.clone();
+        let text = self.runtime.block_on(async {
+            let response = router.oneshot(request).await.unwrap();
+            to_bytes(response.into_body(), 1 << 20).await.unwrap()
+        });
+        let text = String::from_utf8(text.to_vec()).unwrap();
+        let mut lines = text.lines();
+        let line = lines.find(|line| line.starts_with("gongkai_page_cache_bytes"));
+        line.unwrap().to_owned()
+    }
+
     pub(crate) fn key(&self) -> &VerifierKey {
         self.office.verifier_key()
     }
