@@ -62,10 +62,8 @@ struct FieldView {
 
 enum FieldValue {
     Text(Vec<String>),
-    Link {
-        href: String,
-        text: String,
-    },
+    /// Addresses and their words.
+    Links(Vec<(String, String)>),
     Table {
         heads: Vec<String>,
         rows: Vec<Vec<String>>,
@@ -240,17 +238,19 @@ pub(super) fn page_of(
             .iter()
             .map(|related| Tag::Record(related.other.record)),
     );
+    let mut relations = relations(visit, related);
+    let fields = item
+        .map(|item| fields(visit, item, &manifest, &mut relations))
+        .transpose()?
+        .unwrap_or_default();
     let page = RecordPage {
         title: manifest.title().to_owned(),
         card: card(visit, &manifest, edition, item, deadline.is_some()),
-        fields: item
-            .map(|item| fields(visit, item, &manifest))
-            .transpose()?
-            .unwrap_or_default(),
+        fields,
         contents: body::contents(&parts),
         files: files::views(&manifest, &below, &visit.reader.erased_files(edition)?),
         is_body_erased: edition.is_body_erased(),
-        relations: relations(visit, related),
+        relations,
         editions: edition_lines(editions, place),
         proof: proof(visit, edition, &below),
         qr: format!("/r/{id}/qr.svg"),
@@ -334,10 +334,13 @@ pub(super) fn published_at(edition: &EditionRow) -> String {
     format!("{} {minute}", edition.published_on)
 }
 
+/// Returns the fields of the item. Records of a relation that a field names are named there, all of
+/// them, and not beside the text once more.
 fn fields(
     visit: &Visit,
     item: &CatalogueItem,
     manifest: &Manifest,
+    relations: &mut Vec<RelationGroup>,
 ) -> Result<Vec<FieldView>, Refusal> {
     let mut views = Vec::new();
     for field in item
@@ -345,7 +348,13 @@ fn fields(
         .filter(|field| !IN_CARD.contains(&field.code.as_str()))
     {
         if let Some(value) = manifest.field(field.code.as_str()) {
-            let value = field_value(visit, field, value)?;
+            let value = match (&field.kind, named_by(value, relations)) {
+                (FieldKind::Record, Some(place)) => {
+                    let lines = relations.remove(place).lines.into_iter();
+                    FieldValue::Links(lines.map(|line| (line.href, line.title)).collect())
+                }
+                _ => field_value(visit, field, value)?,
+            };
             views.push(FieldView {
                 name: field.name.clone(),
                 value,
@@ -353,6 +362,14 @@ fn fields(
         }
     }
     Ok(views)
+}
+
+/// Finds the relation to others of which a field names one.
+fn named_by(value: &str, relations: &[RelationGroup]) -> Option<usize> {
+    let href = format!("/r/{}", value.parse::<RecordId>().ok()?);
+    relations
+        .iter()
+        .position(|group| group.is_outgoing && group.lines.iter().any(|line| line.href == href))
 }
 
 fn field_value(visit: &Visit, field: &FieldSpec, value: &str) -> Result<FieldValue, Refusal> {
@@ -369,17 +386,11 @@ fn field_value(visit: &Visit, field: &FieldSpec, value: &str) -> Result<FieldVal
         },
         // Other schemes never become a link, whoever wrote them.
         FieldKind::Url if value.starts_with("http://") || value.starts_with("https://") => {
-            FieldValue::Link {
-                href: value.to_owned(),
-                text: value.to_owned(),
-            }
+            FieldValue::Links(vec![(value.to_owned(), value.to_owned())])
         }
         FieldKind::Record => match value.parse::<RecordId>().ok() {
             Some(other) => match visit.reader.shown(other)? {
-                Some(row) => FieldValue::Link {
-                    href: format!("/r/{other}"),
-                    text: row.title,
-                },
+                Some(row) => FieldValue::Links(vec![(format!("/r/{other}"), row.title)]),
                 None => FieldValue::Text(vec!["（未公开或者已撤回）".to_owned()]),
             },
             None => FieldValue::Text(vec![value.to_owned()]),

@@ -146,6 +146,27 @@ fn an_interpretation_and_its_policy_show_each_other() {
 }
 
 #[test]
+fn an_interpretation_names_each_of_its_documents_once() {
+    let office = TestOffice::new();
+    let first = office.publish(office.policy());
+    let second = office.publish(office.policy().titled("关于修改停车管理办法的决定"));
+    let paper = office
+        .paper()
+        .item("policy_interpretation")
+        .titled("停车办法解读")
+        .field("interpreted_record", &first.to_string())
+        .relation(RelationKind::Interprets, first)
+        .relation(RelationKind::Interprets, second);
+    let reading = office.publish(paper);
+    let page = office.get(&format!("/r/{reading}?v=elder")).text();
+    for record in [first, second] {
+        let link = format!("href=\"/r/{record}?v=elder\"");
+        assert_eq!(page.matches(&link).count(), 1, "{record}");
+    }
+    assert_eq!(page.matches("解读的文件").count(), 1);
+}
+
+#[test]
 fn an_earlier_edition_says_that_it_is_not_current() {
     let office = TestOffice::new();
     let first = office.policy().body("第一版的内容。");
