@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::http::{Response, StatusCode};
+use axum::http::Response;
 use operations::{change_password, end_session};
 
 use super::answer::{Answer, Denial, Said};
 use super::desk::Desk;
 use super::draft_form::read_digest;
 use super::frame::Frame;
+use super::note::Note;
 use super::say;
 use super::visit::{Posted, Visit};
 use crate::words::{hex, moment};
@@ -17,7 +18,6 @@ use crate::words::{hex, moment};
 #[template(path = "console/password.html")]
 struct PasswordPage {
     frame: Frame,
-    error: Option<Said>,
     first: bool,
     shortest: usize,
 }
@@ -38,38 +38,36 @@ struct SessionLine {
     is_this: bool,
 }
 
-fn page(desk: &Desk, status: StatusCode, error: Option<Said>) -> Result<Answer, Denial> {
+fn page(desk: &Desk) -> Result<Answer, Denial> {
     let page = PasswordPage {
         frame: desk.frame("修改密码"),
-        error,
         first: desk.open.must_change_password,
         shortest: operations::SHORTEST_PASSWORD,
     };
-    Answer::page_with(status, &page)
+    Answer::page(&page)
 }
 
 /// `GET /console/password`.
 pub(crate) async fn password(visit: Visit) -> Response<Body> {
-    visit.show(|desk| page(desk, StatusCode::OK, None)).await
+    visit.show(page).await
 }
 
 /// `POST /console/password`: afterwards one signs in anew, here and everywhere.
 pub(crate) async fn change(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
-            let (old, new) = (form.first("old_password"), form.first("new_password"));
-            if new != form.first("again_password") {
-                let said = Said::new("两次输入的新密码不一致，密码没有修改。", "请重新输入。");
-                return page(desk, StatusCode::UNPROCESSABLE_ENTITY, Some(said));
-            }
-            match change_password(&desk.office, desk.staff(), old, new) {
-                Ok(()) => Ok(Answer::SeeOther("/console/sign-in?back=changed".to_owned())),
-                Err(error) => {
-                    let said = say::password(&error)?;
-                    page(desk, StatusCode::UNPROCESSABLE_ENTITY, Some(said))
+        .act(
+            |desk, _| page(desk),
+            |desk, form| {
+                let (old, new) = (form.first("old_password"), form.first("new_password"));
+                if new != form.first("again_password") {
+                    let said = Said::new("两次输入的新密码不一致，密码没有修改。", "请重新输入。");
+                    return Err(said.into());
                 }
-            }
-        })
+                change_password(&desk.office, desk.staff(), old, new)
+                    .map_err(|error| say::password(&error))?;
+                Ok(Answer::SeeOther("/console/sign-in?back=changed".to_owned()))
+            },
+        )
         .await
 }
 
@@ -129,13 +127,13 @@ fn browser_of(agent: &str) -> String {
 /// `POST /console/sessions`: ends one of one's own sessions.
 pub(crate) async fn end(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act_at_once(|desk, form| {
             let digest = read_digest(form.first("session")).ok_or(Denial::NotFound)?;
             let sessions = desk.office.store().sessions_of(desk.staff().officer)?;
             if sessions.iter().any(|session| session.digest == digest) {
                 end_session(&desk.office, digest)?;
             }
-            Ok(Answer::SeeOther("/console/sessions?said=ended".to_owned()))
+            Ok(desk.done("/console/sessions", Note::SessionEnded))
         })
         .await
 }

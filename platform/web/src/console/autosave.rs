@@ -11,6 +11,7 @@ use store::Autosave;
 use super::answer::{Answer, Denial, Said};
 use super::desk::Desk;
 use super::form::Form;
+use super::note::Note;
 use super::view::titled;
 use super::visit::Posted;
 use crate::words::minute;
@@ -29,7 +30,7 @@ pub(crate) struct Unsaved {
 /// `POST /console/drafts/autosave`: keeps the form as it is.
 pub(crate) async fn keep(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act_at_once(|desk, form| {
             desk.need(&[Authority::Draft])?;
             let record = form.record()?;
             let pairs: Vec<&(String, String)> = form
@@ -52,16 +53,16 @@ pub(crate) async fn keep(posted: Posted) -> Response<Body> {
 /// `POST /console/drafts/autosave/discard`.
 pub(crate) async fn discard(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act_at_once(|desk, form| {
             desk.need(&[Authority::Draft])?;
             let record = form.record()?;
             drop_own(desk, record)?;
             let place = if desk.reader.draft(record)?.is_some() {
-                format!("/console/drafts/{record}/edit?said=forgotten")
+                format!("/console/drafts/{record}/edit")
             } else {
-                "/console/drafts?said=forgotten".to_owned()
+                "/console/drafts".to_owned()
             };
-            Ok(Answer::SeeOther(place))
+            Ok(desk.done(&place, Note::Forgotten))
         })
         .await
 }

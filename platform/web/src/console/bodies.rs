@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::http::{Response, StatusCode};
+use axum::http::Response;
 use operations::{
     Authority, OrganEntry, SiteEntry, enter_organ as enter, enter_site as put, random_id,
 };
@@ -13,6 +13,7 @@ use super::desk::Desk;
 use super::draft_view::{Choice, organ_choices};
 use super::form::Form;
 use super::frame::Frame;
+use super::note::Note;
 use super::say;
 use super::visit::{Posted, Visit};
 
@@ -57,7 +58,6 @@ struct OrganPage {
     duties: String,
     valid_from: String,
     rank: String,
-    error: Option<Said>,
     is_top: bool,
 }
 
@@ -90,7 +90,6 @@ struct SitePage {
     hosts: String,
     roots: Vec<Choice>,
     rank: String,
-    error: Option<Said>,
 }
 
 /// `GET /console/organs`.
@@ -132,11 +131,7 @@ pub(crate) async fn edit_organ(visit: Visit) -> Response<Body> {
 }
 
 /// Shows the form of an organ; after a refusal with what was typed, and why.
-fn organ_page(
-    desk: &Desk,
-    asked: Option<OrganId>,
-    refused: Option<(&Form, Said)>,
-) -> Result<Answer, Denial> {
+fn organ_page(desk: &Desk, asked: Option<OrganId>, typed: Option<&Form>) -> Result<Answer, Denial> {
     desk.need(&[Authority::System])?;
     let own = desk.staff().organ;
     let known = match asked {
@@ -147,10 +142,9 @@ fn organ_page(
         None => None,
     };
     let known = known.map(|(_, organ)| organ.clone());
-    if known.is_none() && asked.is_some() && refused.is_none() {
+    if known.is_none() && asked.is_some() && typed.is_none() {
         return Err(Denial::NotFound);
     }
-    let (typed, error) = refused.unzip();
     let text = |name: &str, read: fn(&store::OrganRow) -> String| match typed {
         Some(form) => form.text(name),
         None => known.as_ref().map(read).unwrap_or_default(),
@@ -162,7 +156,6 @@ fn organ_page(
     let stored_kind = known.as_ref().map_or("office", |organ| organ.kind.as_str());
     let kind = typed.map_or(stored_kind, |form| form.first("kind"));
     let stored_rank = known.as_ref().map_or(100, |organ| organ.rank);
-    let status = status_of(error.as_ref());
     let page = OrganPage {
         organ: asked.unwrap_or_else(|| OrganId(random_id())).to_string(),
         is_new: known.is_none(),
@@ -185,35 +178,27 @@ fn organ_page(
         valid_from: typed.map_or_else(|| desk.today.to_string(), |form| form.text("valid_from")),
         rank: typed.map_or_else(|| stored_rank.to_string(), |form| form.text("rank")),
         is_top: asked == Some(own),
-        error,
         frame: desk.frame(if known.is_some() {
             "修改机构"
         } else {
             "登记机构"
         }),
     };
-    Answer::page_with(status, &page)
-}
-
-fn status_of(error: Option<&Said>) -> StatusCode {
-    match error {
-        Some(_) => StatusCode::CONFLICT,
-        None => StatusCode::OK,
-    }
+    Answer::page(&page)
 }
 
 /// `POST /console/organs`.
 pub(crate) async fn enter_organ(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act(organ_again, |desk, form| {
             desk.need(&[Authority::System])?;
-            let organ: OrganId = form.read_first("organ")?;
-            match put_organ(desk, organ, &form) {
-                Err(Denial::Refused(said)) => organ_page(desk, Some(organ), Some((&form, said))),
-                other => other,
-            }
+            put_organ(desk, form.read_first("organ")?, &form)
         })
         .await
+}
+
+fn organ_again(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
+    organ_page(desk, Some(form.read_first("organ")?), Some(form))
 }
 
 fn put_organ(desk: &Desk, organ: OrganId, form: &Form) -> Result<Answer, Denial> {
@@ -244,7 +229,7 @@ fn put_organ(desk: &Desk, organ: OrganId, form: &Form) -> Result<Answer, Denial>
     };
     enter(&desk.office, Some(desk.staff()), form.act()?, &entry)
         .map_err(|error| say::install(&error))?;
-    Ok(Answer::SeeOther("/console/organs?said=entered".to_owned()))
+    Ok(desk.done("/console/organs", Note::Entered))
 }
 
 fn lines(text: &str) -> Vec<String> {
@@ -300,20 +285,15 @@ pub(crate) async fn edit_site(visit: Visit) -> Response<Body> {
 }
 
 /// Shows the form of a site; after a refusal with what was typed, and why.
-fn site_page(
-    desk: &Desk,
-    asked: Option<SiteId>,
-    refused: Option<(&Form, Said)>,
-) -> Result<Answer, Denial> {
+fn site_page(desk: &Desk, asked: Option<SiteId>, typed: Option<&Form>) -> Result<Answer, Denial> {
     desk.need(&[Authority::System])?;
     let known = match asked {
         Some(id) => own_sites(desk).into_iter().find(|site| site.site == id),
         None => None,
     };
-    if known.is_none() && asked.is_some() && refused.is_none() {
+    if known.is_none() && asked.is_some() && typed.is_none() {
         return Err(Denial::NotFound);
     }
-    let (typed, error) = refused.unzip();
     let text = |name: &str, read: fn(&store::SiteRow) -> String| match typed {
         Some(form) => form.text(name),
         None => known.map(read).unwrap_or_default(),
@@ -324,7 +304,6 @@ fn site_page(
     };
     let own = desk.own_organs().into_iter();
     let stored_rank = known.map_or(100, |site| site.rank);
-    let status = status_of(error.as_ref());
     let page = SitePage {
         site: asked.unwrap_or_else(|| SiteId(random_id())).to_string(),
         is_new: known.is_none(),
@@ -341,32 +320,32 @@ fn site_page(
             })
             .collect(),
         rank: typed.map_or_else(|| stored_rank.to_string(), |form| form.text("rank")),
-        error,
         frame: desk.frame(if known.is_some() {
             "修改站点"
         } else {
             "登记站点"
         }),
     };
-    Answer::page_with(status, &page)
+    Answer::page(&page)
 }
 
 /// `POST /console/sites`.
 pub(crate) async fn enter_site(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act(site_again, |desk, form| {
             desk.need(&[Authority::System])?;
             let site: SiteId = form.read_first("site")?;
             let is_other = desk.bodies.sites.iter().any(|known| known.site == site);
             if is_other && own_sites(desk).iter().all(|known| known.site != site) {
                 return Err(Denial::NotFound);
             }
-            match put_site(desk, site, &form) {
-                Err(Denial::Refused(said)) => site_page(desk, Some(site), Some((&form, said))),
-                other => other,
-            }
+            put_site(desk, site, &form)
         })
         .await
+}
+
+fn site_again(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
+    site_page(desk, Some(form.read_first("site")?), Some(form))
 }
 
 fn put_site(desk: &Desk, site: SiteId, form: &Form) -> Result<Answer, Denial> {
@@ -396,5 +375,5 @@ fn put_site(desk: &Desk, site: SiteId, form: &Form) -> Result<Answer, Denial> {
     };
     put(&desk.office, Some(desk.staff()), form.act()?, &entry)
         .map_err(|error| say::install(&error))?;
-    Ok(Answer::SeeOther("/console/sites?said=entered".to_owned()))
+    Ok(desk.done("/console/sites", Note::Entered))
 }

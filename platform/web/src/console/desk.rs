@@ -1,7 +1,8 @@
 //! A desk: what the making of a page of the console may use. Blocking.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use store::{OrganRow, Reader, Viewer};
 use super::Console;
 use super::answer::Denial;
 use super::frame::Frame;
+use super::refused::Refused;
 use super::visit::Visit;
 
 /// How many lines a page of a list has.
@@ -33,6 +35,8 @@ pub(crate) struct Desk {
     asked: Vec<(String, String)>,
     host: String,
     names: RefCell<BTreeMap<OfficerId, String>>,
+    /// The form that was refused, while its page is made again.
+    pub(crate) refused: OnceCell<Rc<Refused>>,
 }
 
 impl Desk {
@@ -50,6 +54,7 @@ impl Desk {
             asked: visit.asked,
             host: visit.host,
             names: RefCell::default(),
+            refused: OnceCell::new(),
             office,
         }
     }

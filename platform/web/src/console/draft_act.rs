@@ -15,17 +15,22 @@ use review::{PlacedFinding, Waiver};
 use super::answer::{Answer, Denial, Said};
 use super::apply::apply;
 use super::desk::Desk;
+use super::draft_page::page;
 use super::edit::{Check, shown, stored};
 use super::form::Form;
+use super::note::Note;
 use super::say;
 use super::visit::Posted;
 
 /// `POST /console/drafts/{id}`.
 pub(crate) async fn act(Path(id): Path<String>, posted: Posted) -> Response<Body> {
+    let Ok(record) = id.parse::<RecordId>() else {
+        return posted.visit.refuse(Denial::NotFound).await;
+    };
+    let again = move |desk: &Desk, _: &Form| page(desk, record);
     posted
-        .act(move |desk, form| {
+        .act(again, move |desk, form| {
             desk.need_business()?;
-            let record: RecordId = id.parse().map_err(|_| Denial::NotFound)?;
             match form.first("intent") {
                 "send" => send(desk, record, &form),
                 "sign" => sign(desk, record, &form),
@@ -41,10 +46,8 @@ pub(crate) async fn act(Path(id): Path<String>, posted: Posted) -> Response<Body
         .await
 }
 
-fn done(record: RecordId, said: &str) -> Result<Answer, Denial> {
-    Ok(Answer::SeeOther(format!(
-        "/console/drafts/{record}?said={said}"
-    )))
+fn done(desk: &Desk, record: RecordId, note: Note) -> Result<Answer, Denial> {
+    Ok(desk.done(&format!("/console/drafts/{record}"), note))
 }
 
 fn send(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
@@ -54,7 +57,7 @@ fn send(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
         seen_revision: form.seen_revision(),
     };
     match send_for_review(&desk.office, desk.staff(), &order) {
-        Ok(_) => done(record, "sent"),
+        Ok(_) => done(desk, record, Note::Sent),
         // What is missing stands beside its field, where it can be mended.
         Err(SendError::Incomplete { .. } | SendError::NoBody) => {
             let filled = stored(desk, record)?;
@@ -77,14 +80,14 @@ fn sign(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
         step: form.first("step").to_owned(),
     };
     review_record(&desk.office, desk.staff(), &order).map_err(|error| say::review(desk, &error))?;
-    done(record, "signed")
+    done(desk, record, Note::Signed)
 }
 
 fn hand_back(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
     let reason = form.text("reason");
     return_draft(&desk.office, desk.staff(), form.act()?, record, &reason)
         .map_err(|error| say::hand_back(&error))?;
-    done(record, "returned")
+    done(desk, record, Note::Returned)
 }
 
 fn waive(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
@@ -99,7 +102,7 @@ fn waive(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
         reason: form.text("reason"),
     };
     waive_finding(&desk.office, desk.staff(), &order).map_err(|error| say::waive(&error))?;
-    done(record, "waived")
+    done(desk, record, Note::Waived)
 }
 
 /// Mends one place, or every place of a rule, and saves that as a new revision.
@@ -133,14 +136,12 @@ fn apply_suggestions(desk: &Desk, record: RecordId, form: &Form) -> Result<Answe
     };
     let saved =
         save_draft(&desk.office, desk.staff(), &order).map_err(|error| say::save(&error))?;
-    done(
-        record,
-        if saved.voided_sign_offs {
-            "voided"
-        } else {
-            "applied"
-        },
-    )
+    let note = if saved.voided_sign_offs {
+        Note::Voided
+    } else {
+        Note::Applied
+    };
+    done(desk, record, note)
 }
 
 fn issue(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
@@ -151,9 +152,7 @@ fn issue(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
     };
     issue_record(&desk.office, desk.staff(), &order).map_err(|error| say::issue(desk, &error))?;
     followed(desk);
-    Ok(Answer::SeeOther(format!(
-        "/console/records/{record}?said=issued"
-    )))
+    Ok(desk.done(&format!("/console/records/{record}"), Note::Issued))
 }
 
 /// The officer sees at once what the public sees: this node follows the ledger up to the act.
@@ -175,16 +174,14 @@ fn schedule(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial
     let seen = form.seen_revision();
     schedule_publication(&desk.office, desk.staff(), form.act()?, record, seen, at)
         .map_err(|error| say::schedule(desk, &error))?;
-    done(record, "scheduled")
+    done(desk, record, Note::Scheduled)
 }
 
 fn discard(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
     discard_draft(&desk.office, desk.staff(), form.act()?, record)
         .map_err(|error| say::discard(&error))?;
     desk.office.store().drop_autosaves_of(record)?;
-    Ok(Answer::SeeOther(
-        "/console/drafts?said=discarded".to_owned(),
-    ))
+    Ok(desk.done("/console/drafts", Note::Discarded))
 }
 
 /// Reads a date and a time of the office's clock (UTC+08:00) as microseconds since 1970 UTC.

@@ -67,7 +67,7 @@ impl Filled {
         };
         Ok(Filled {
             record,
-            act: form.act()?.to_string(),
+            act: form.act_of_page()?.to_string(),
             seen_revision: form.seen_revision(),
             content,
             relations,

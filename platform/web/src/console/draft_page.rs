@@ -126,6 +126,13 @@ pub(crate) struct FindingView {
     pub(crate) may_waive: bool,
 }
 
+impl FindingView {
+    /// Returns the name of the form that waives it.
+    pub(crate) fn form(&self) -> String {
+        format!("waive-{}-{}-{}", self.part, self.rule, self.start)
+    }
+}
+
 /// `GET /console/drafts/{id}`.
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Response<Body> {
     visit
@@ -137,7 +144,8 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Response<Body>
         .await
 }
 
-fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
+/// Makes the page of a draft.
+pub(crate) fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
     let Some(draft) = desk.reader.draft(record)? else {
         // What was issued meanwhile has a page as a record.
         return match desk.reader.record(record)? {

@@ -21,6 +21,7 @@ use super::draft_page::{FindingGroup, findings_of};
 use super::draft_view::{FileView, FormView, faults, view};
 use super::form::Form;
 use super::frame::Frame;
+use super::note::Note;
 use super::say;
 use super::visit::{Posted, Visit};
 use crate::portal::body::{Part, parts};
@@ -86,15 +87,26 @@ pub(crate) async fn new(visit: Visit) -> Response<Body> {
             desk.need(&[Authority::Draft])?;
             let code = desk.first("item");
             match desk.rules.catalogue().item(code) {
-                Some(_) => {
-                    let content = beginning(desk, code);
-                    let filled = Filled::of(RecordId(random_id()), 0, content);
-                    shown(desk, &filled, StatusCode::OK, Check::Not)
-                }
+                Some(_) => begin(desk, code),
                 None => choose_item(desk),
             }
         })
         .await
+}
+
+/// The record stands in the address, so that whoever goes back to the form after saving it finds
+/// the draft that it made, and does not make a second one.
+fn begin(desk: &Desk, item: &str) -> Result<Answer, Denial> {
+    let Ok(record) = desk.first("record").parse::<RecordId>() else {
+        let record = RecordId(random_id());
+        let place = format!("/console/drafts/new?item={item}&record={record}");
+        return Ok(Answer::SeeOther(place));
+    };
+    if desk.reader.record(record)?.is_some() {
+        return Ok(Answer::SeeOther(format!("/console/drafts/{record}/edit")));
+    }
+    let filled = Filled::of(record, 0, beginning(desk, item));
+    shown(desk, &filled, StatusCode::OK, Check::Not)
 }
 
 fn choose_item(desk: &Desk) -> Result<Answer, Denial> {
@@ -252,7 +264,7 @@ pub(crate) fn shown(
 /// `POST /console/preview`: the body as it will stand, for the script that refreshes it.
 pub(crate) async fn preview(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act_at_once(|desk, form| {
             desk.need(&[Authority::Draft])?;
             let title = form.first("f.title").to_owned();
             let parts = parts(&form.text("body"), &title);
@@ -263,8 +275,12 @@ pub(crate) async fn preview(posted: Posted) -> Response<Body> {
 
 /// `POST /console/drafts/save`: checks and shows again, or saves.
 pub(crate) async fn save(posted: Posted) -> Response<Body> {
+    let again = |desk: &Desk, form: &Form| {
+        let filled = Filled::read(desk, form)?;
+        shown(desk, &filled, StatusCode::CONFLICT, Check::Fields)
+    };
     posted
-        .act(|desk, form| {
+        .act(again, |desk, form| {
             desk.need(&[Authority::Draft])?;
             let filled = Filled::read(desk, &form)?;
             let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
@@ -289,16 +305,14 @@ fn keep(desk: &Desk, form: &Form, filled: &Filled) -> Result<Answer, Denial> {
     };
     match save_draft(&desk.office, desk.staff(), &order) {
         Ok(saved) => {
-            let said = if saved.voided_sign_offs {
-                "voided"
+            let note = if saved.voided_sign_offs {
+                Note::Voided
             } else {
-                "saved"
+                Note::Saved
             };
             let record = filled.record;
             autosave::drop_own(desk, record)?;
-            Ok(Answer::SeeOther(format!(
-                "/console/drafts/{record}?said={said}"
-            )))
+            Ok(desk.done(&format!("/console/drafts/{record}"), note))
         }
         Err(SaveDraftError::SavedMeanwhile { seen, found }) => conflict(desk, filled, seen, found),
         Err(error) => Err(say::save(&error)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::{Response, StatusCode};
+use axum::http::Response;
 use catalogue::RecordId;
 use operations::{
     Authority, EraseError, ErasureOrder, confirm_erasure, decline_erasure, propose_erasure,
@@ -17,7 +17,9 @@ use store::{ErasureRow, ErasureState};
 use super::answer::{Answer, Denial, Said};
 use super::desk::Desk;
 use super::draft_act::followed;
+use super::form::Form;
 use super::frame::Frame;
+use super::note::Note;
 use super::say;
 use super::view::titled;
 use super::visit::{Posted, Visit};
@@ -49,9 +51,8 @@ struct NewPage {
     record: String,
     title: String,
     editions: Vec<EditionChoice>,
-    typed: Typed,
-    /// What is wrong: `part`, `ground`, `reason`, or nothing.
-    fault: &'static str,
+    /// The parts that were ticked in the form as it was sent.
+    chosen: Vec<String>,
 }
 
 /// What can be chosen of one edition.
@@ -154,49 +155,30 @@ fn title_of(desk: &Desk, record: RecordId) -> Result<String, Denial> {
 pub(crate) async fn new(visit: Visit) -> Response<Body> {
     visit
         .show(|desk| {
-            desk.need(&[Authority::Supervise])?;
             let record = desk.first("record").parse();
-            let record: RecordId = record.map_err(|_| Denial::NotFound)?;
-            desk.reader.record(record)?.ok_or(Denial::NotFound)?;
-            form_page(desk, record, Typed::default(), "")
+            form_page(desk, record.map_err(|_| Denial::NotFound)?, Vec::new())
         })
         .await
 }
 
-/// What an officer typed into the form of a proposal.
-#[derive(Default)]
-struct Typed {
-    parts: Vec<String>,
-    ground: String,
-    reason: String,
-}
-
-/// Makes the form, filled in with what was typed; with what was wrong, when something was.
-fn form_page(
-    desk: &Desk,
-    record: RecordId,
-    typed: Typed,
-    fault: &'static str,
-) -> Result<Answer, Denial> {
+/// Makes the form, with the boxes that were ticked when it comes back.
+fn form_page(desk: &Desk, record: RecordId, chosen: Vec<String>) -> Result<Answer, Denial> {
+    desk.need(&[Authority::Supervise])?;
+    desk.reader.record(record)?.ok_or(Denial::NotFound)?;
     let page = NewPage {
         record: record.to_string(),
         title: title_of(desk, record)?,
         editions: choices(desk, record)?,
-        typed,
-        fault,
+        chosen,
         frame: desk.frame("提出抹除"),
     };
-    let status = match fault {
-        "" => StatusCode::OK,
-        _ => StatusCode::CONFLICT,
-    };
-    Answer::page_with(status, &page)
+    Answer::page(&page)
 }
 
 impl NewPage {
     fn is_chosen(&self, edition: &u32, part: &str) -> bool {
         let part = format!("{edition}:{part}");
-        self.typed.parts.contains(&part)
+        self.chosen.contains(&part)
     }
 
     fn is_file_chosen(&self, edition: &u32, digest: &str) -> bool {
@@ -240,7 +222,7 @@ fn choices(desk: &Desk, record: RecordId) -> Result<Vec<EditionChoice>, Denial> 
 /// `POST /console/erasures`.
 pub(crate) async fn propose(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act(again, |desk, form| {
             let act = form.act()?;
             let parts: Option<Vec<ErasedPart>> = form.all("part").map(read_part).collect();
             let order = ErasureOrder {
@@ -251,30 +233,35 @@ pub(crate) async fn propose(posted: Posted) -> Response<Body> {
                 ground: form.text("ground"),
                 reason: form.text("reason"),
             };
-            let fault = match &order {
-                order if order.parts.is_empty() => "part",
-                order if order.ground.trim().is_empty() => "ground",
-                order if order.reason.trim().is_empty() => "reason",
-                _ => "",
-            };
-            if !fault.is_empty() {
-                desk.need(&[Authority::Supervise])?;
-                desk.reader.record(order.record)?.ok_or(Denial::NotFound)?;
-                let typed = Typed {
-                    parts: form.all("part").map(str::to_owned).collect(),
-                    ground: order.ground,
-                    reason: order.reason,
-                };
-                return form_page(desk, order.record, typed, fault);
+            if let Some(said) = left_out(&order) {
+                return Err(said.into());
             }
             propose_erasure(&desk.office, desk.staff(), act, &order)
                 .map_err(|error| refused(&error))?;
             let id = hex(&order.erasure);
-            Ok(Answer::SeeOther(format!(
-                "/console/erasures/{id}?said=erasure-proposed"
-            )))
+            Ok(desk.done(&format!("/console/erasures/{id}"), Note::ErasureProposed))
         })
         .await
+}
+
+fn again(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
+    let chosen = form.all("part").map(str::to_owned).collect();
+    form_page(desk, form.record()?, chosen)
+}
+
+/// What a proposal lacks.
+fn left_out(order: &ErasureOrder) -> Option<Said> {
+    if order.parts.is_empty() {
+        return Some(Said::new("没有选择内容，没有提出。", "请至少选择一项。"));
+    }
+    if order.ground.trim().is_empty() {
+        return Some(Said::new(
+            "没有写明依据，没有提出。",
+            "请写明法律条款或者裁判文书。",
+        ));
+    }
+    let is_unreasoned = order.reason.trim().is_empty();
+    is_unreasoned.then(|| Said::new("没有写明理由，没有提出。", "请写明抹除的理由。"))
 }
 
 /// Reads `1:edition`, `1:body`, `1:private` or `1:file:` and a digest.
@@ -304,11 +291,15 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Response<Body>
     visit
         .show(move |desk| {
             desk.need(&[Authority::Supervise, Authority::Issue])?;
-            let id = organ::read_hex(&id).map_err(|_| Denial::NotFound)?;
-            let row = desk.reader.erasure(id)?.ok_or(Denial::NotFound)?;
-            page(desk, &row)
+            page_of(desk, &id)
         })
         .await
+}
+
+fn page_of(desk: &Desk, id: &str) -> Result<Answer, Denial> {
+    let id = organ::read_hex(id).map_err(|_| Denial::NotFound)?;
+    let row = desk.reader.erasure(id)?.ok_or(Denial::NotFound)?;
+    page(desk, &row)
 }
 
 fn page(desk: &Desk, row: &ErasureRow) -> Result<Answer, Denial> {
@@ -390,11 +381,13 @@ fn part_lines(row: &ErasureRow, plan: &store::ErasurePlan) -> Vec<PartLine> {
 
 /// `POST /console/erasures/{id}`.
 pub(crate) async fn decide(Path(id): Path<String>, posted: Posted) -> Response<Body> {
+    let own = id.clone();
+    let again = move |desk: &Desk, _: &Form| page_of(desk, &own);
     posted
-        .act(move |desk, form| {
+        .act(again, move |desk, form| {
             let erasure = organ::read_hex(&id).map_err(|_| Denial::NotFound)?;
             let (act, staff) = (form.act()?, desk.staff());
-            let said = match form.first("decision") {
+            let note = match form.first("decision") {
                 "confirm" if !form.ticked("seen") => {
                     let said = Said::new(
                         "没有勾选核对说明，没有抹除。",
@@ -405,19 +398,17 @@ pub(crate) async fn decide(Path(id): Path<String>, posted: Posted) -> Response<B
                 "confirm" => {
                     confirm_erasure(&desk.office, staff, act, erasure)
                         .map_err(|error| refused(&error))?;
-                    "erased"
+                    Note::Erased
                 }
                 "decline" => {
                     decline_erasure(&desk.office, staff, act, erasure)
                         .map_err(|error| refused(&error))?;
-                    "erasure-declined"
+                    Note::ErasureDeclined
                 }
                 _ => return Err(Denial::NotFound),
             };
             followed(desk);
-            Ok(Answer::SeeOther(format!(
-                "/console/erasures/{id}?said={said}"
-            )))
+            Ok(desk.done(&format!("/console/erasures/{id}"), note))
         })
         .await
 }

@@ -7,6 +7,7 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use catalogue::RecordId;
+use sha2::{Digest, Sha256};
 use store::ActId;
 
 use super::answer::{Denial, Said};
@@ -88,11 +89,37 @@ impl Form {
         !self.first(name).is_empty()
     }
 
-    /// Returns the act that the form was rendered with.
+    /// Returns the act of this form with these words: the same form sent twice acts once, and one
+    /// that was sent, gone back to and changed is another act, never a silent repeat of the first.
     ///
     /// # Errors
     /// When the field is missing or altered.
     pub(crate) fn act(&self) -> Result<ActId, Denial> {
+        let page: ActId = self.read_first("act")?;
+        let mut hash = Sha256::new();
+        let mut add = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        };
+        add(&page.0);
+        for (name, value) in self.pairs.iter().filter(|(name, _)| name != "_token") {
+            add(name.as_bytes());
+            add(value.as_bytes());
+        }
+        for file in &self.files {
+            add(file.name.as_bytes());
+            add(&file.bytes);
+        }
+        let mut act = ActId([0; 16]);
+        act.0.copy_from_slice(&hash.finalize()[..16]);
+        Ok(act)
+    }
+
+    /// Returns the act that the page was rendered with, for the same form to be shown again.
+    ///
+    /// # Errors
+    /// When the field is missing or altered.
+    pub(crate) fn act_of_page(&self) -> Result<ActId, Denial> {
         self.read_first("act")
     }
 

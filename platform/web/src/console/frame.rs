@@ -1,5 +1,7 @@
 //! What stands around a page of the console: the rail, the officer, the note after an act.
 
+use std::rc::Rc;
+
 use askama::Template;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
@@ -9,6 +11,8 @@ use super::Console;
 use super::answer::{Answer, Denial, Said};
 use super::asset;
 use super::desk::Desk;
+use super::note::Note;
+use super::refused::Refused;
 use crate::refusal::reference;
 use crate::words::hex;
 
@@ -20,13 +24,14 @@ pub(crate) struct Frame {
     pub(crate) name: String,
     pub(crate) organ: String,
     pub(crate) groups: Vec<Group>,
-    pub(crate) said: Option<&'static str>,
+    pub(crate) note: Option<Note>,
     pub(crate) warning: Option<&'static str>,
     pub(crate) style: String,
     pub(crate) script: String,
     /// Seconds until the page loads itself again; 0 for never.
     pub(crate) refresh: u32,
     token: String,
+    pub(crate) refused: Option<Rc<Refused>>,
 }
 
 /// A group of the rail.
@@ -181,12 +186,13 @@ impl Frame {
             name: desk.open.name.clone(),
             organ: desk.organ_name(desk.open.staff.organ),
             groups,
-            said: said(desk.first("said")),
+            note: desk.note(),
             warning,
             style: asset::style(),
             script: asset::script(),
             refresh: 0,
             token: hex(&desk.open.session.csrf),
+            refused: desk.refused.get().cloned(),
         }
     }
 
@@ -196,14 +202,14 @@ impl Frame {
         self
     }
 
-    /// Returns the hidden fields of every form: the session's token, and a new act, so that a
-    /// double click acts once. Hexadecimal digits only: safe as they stand.
-    pub(crate) fn guard(&self) -> String {
-        let (token, act) = (&self.token, new_act());
-        format!(
-            "<input type=\"hidden\" name=\"_token\" value=\"{token}\">\
-             <input type=\"hidden\" name=\"act\" value=\"{act}\">"
-        )
+    /// Returns the hidden fields of every form: the session's token, a new act, so that a double
+    /// click acts once, and the name under which the form comes back when it is refused.
+    pub(crate) fn guard(&self, name: &str) -> Guard<'_> {
+        Guard {
+            token: &self.token,
+            name: name.to_owned(),
+            act: new_act().to_string(),
+        }
     }
 
     /// Returns the token alone, for forms that keep their act.
@@ -219,34 +225,6 @@ fn is_here(path: &str, href: &str) -> bool {
     let below = path.strip_prefix(href);
     let others = path == "/console/drafts/new" && href == "/console/drafts";
     !others && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// The note that a page shows after an act, by the code in its address.
-fn said(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "saved" => "草稿已保存。",
-        "voided" => "草稿已保存。内容有改动，此前的签批已作废，须重新审签。",
-        "applied" => "已按建议修改，并保存为新的修订。",
-        "sent" => "已送审。",
-        "signed" => "已签批。",
-        "returned" => "已退回拟稿人。",
-        "waived" => "已保留该处，理由已记录。",
-        "issued" => "已签发，信息已公开。",
-        "scheduled" => "已定时，到时自动公开。",
-        "discarded" => "草稿已作废。",
-        "withdrawn" => "信息已撤下，原址显示撤下说明。",
-        "erasure-proposed" => "已提出抹除，等待另一名签发人员确认。",
-        "erased" => "已抹除，内容不能恢复。",
-        "erasure-declined" => "已记录不同意，内容没有变化。",
-        "entered" => "已登记。",
-        "applied-rule" => "规则已生效，期限已按新规则重新计算。",
-        "ended" => "该登录会话已结束。",
-        "forgotten" => "未保存的修改已放弃。",
-        "put-in" => "文件已放入这一批。",
-        "taken-out" => "文件已移出这一批。",
-        "moved" => "已登记。人员调到其他机关，原有权限已收回，请安全管理员重新授权。",
-        _ => return None,
-    })
 }
 
 #[derive(Template)]
@@ -266,6 +244,15 @@ struct BarePage<'a> {
     style: String,
     said: &'a Said,
     reference: String,
+}
+
+/// The hidden fields of a form.
+#[derive(Template)]
+#[template(path = "console/guard.html")]
+pub(crate) struct Guard<'f> {
+    token: &'f str,
+    name: String,
+    act: String,
 }
 
 /// Makes the page of a denial, and logs it under the reference that the page shows.

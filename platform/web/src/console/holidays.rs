@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::http::{Response, StatusCode};
+use axum::http::Response;
 use jiff::civil::Date;
 use operations::{Authority, apply_rule};
 
@@ -10,6 +10,7 @@ use super::answer::{Answer, Denial, Said};
 use super::desk::Desk;
 use super::form::Form;
 use super::frame::Frame;
+use super::note::Note;
 use super::say;
 use super::visit::{Posted, Visit};
 
@@ -25,7 +26,6 @@ struct HolidaysPage {
     year: String,
     notice: String,
     text: String,
-    error: Option<Said>,
 }
 
 struct FileLine {
@@ -40,7 +40,7 @@ pub(crate) async fn show(visit: Visit) -> Response<Body> {
 }
 
 /// Shows the years; after a refusal with what was typed, and why.
-fn page(desk: &Desk, refused: Option<(&Form, Said)>) -> Result<Answer, Denial> {
+fn page(desk: &Desk, typed: Option<&Form>) -> Result<Answer, Denial> {
     desk.need(&[Authority::Supervise])?;
     let mut files: Vec<FileLine> = desk
         .rules
@@ -67,11 +67,6 @@ fn page(desk: &Desk, refused: Option<(&Form, Said)>) -> Result<Answer, Denial> {
         .unwrap_or(desk.today.year() - 1);
     // Next year's notice comes out in autumn; from November its absence is worth a word.
     let wanted = desk.today.year() + i16::from(desk.today.month() >= 11);
-    let (typed, error) = refused.unzip();
-    let status = match error {
-        Some(_) => StatusCode::CONFLICT,
-        None => StatusCode::OK,
-    };
     let own = desk.bodies.organ(desk.staff().organ);
     let page = HolidaysPage {
         is_at_the_top: own.is_some_and(|organ| organ.parent.is_none()),
@@ -90,10 +85,9 @@ fn page(desk: &Desk, refused: Option<(&Form, Said)>) -> Result<Answer, Denial> {
             .or_else(|| usual_notice(files.first()?, through + 1))
             .unwrap_or_default(),
         text: typed.map(|form| form.text("text")).unwrap_or_default(),
-        error,
         files,
     };
-    Answer::page_with(status, &page)
+    Answer::page(&page)
 }
 
 /// Notices are titled alike from year to year.
@@ -105,13 +99,13 @@ fn usual_notice(newest: &FileLine, year: i16) -> Option<String> {
 /// `POST /console/holidays`.
 pub(crate) async fn apply(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
-            desk.need(&[Authority::Supervise])?;
-            match put(desk, &form) {
-                Err(Denial::Refused(said)) => page(desk, Some((&form, said))),
-                other => other,
-            }
-        })
+        .act(
+            |desk, form| page(desk, Some(form)),
+            |desk, form| {
+                desk.need(&[Authority::Supervise])?;
+                put(desk, &form)
+            },
+        )
         .await
 }
 
@@ -194,9 +188,7 @@ fn put(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
     let path = format!("holidays/{year}.toml");
     apply_rule(&desk.office, Some(desk.staff()), form.act()?, &path, &bytes)
         .map_err(|error| say::rule(&error))?;
-    Ok(Answer::SeeOther(
-        "/console/holidays?said=applied-rule".to_owned(),
-    ))
+    Ok(desk.done("/console/holidays", Note::RuleApplied))
 }
 
 #[cfg(test)]

@@ -68,54 +68,57 @@ fn job_line(desk: &Desk, job: JobRow) -> JobLine {
 
 /// `GET /console/import`.
 pub(crate) async fn show(visit: Visit) -> Response<Body> {
-    visit
-        .show(|desk| {
-            desk.need(&[Authority::Draft])?;
-            let groups = desk.rules.catalogue().groups().into_iter();
-            let groups = groups.map(|(category, items)| {
-                let items = items.into_iter();
-                let items = items.filter(|item| item.in_force_on(desk.today));
-                let items = items.map(|item| (item.code.as_str().to_owned(), item.name.clone()));
-                (category.name.clone(), items.collect())
-            });
-            let jobs = desk.reader.jobs(MOST_JOBS)?.into_iter();
-            let jobs = jobs.filter(|job| matches!(job.kind.as_str(), "files" | "table"));
-            let page = ImportPage {
-                jobs: jobs.map(|job| job_line(desk, job)).collect(),
-                groups: groups.collect(),
-                organs: organ_choices(desk, desk.staff().organ),
-                frame: desk.frame("批量导入"),
-                most_files: MOST_FILES,
-            };
-            Answer::page(&page)
-        })
-        .await
+    visit.show(page).await
+}
+
+fn page(desk: &Desk) -> Result<Answer, Denial> {
+    desk.need(&[Authority::Draft])?;
+    let groups = desk.rules.catalogue().groups().into_iter();
+    let groups = groups.map(|(category, items)| {
+        let items = items.into_iter();
+        let items = items.filter(|item| item.in_force_on(desk.today));
+        let items = items.map(|item| (item.code.as_str().to_owned(), item.name.clone()));
+        (category.name.clone(), items.collect())
+    });
+    let jobs = desk.reader.jobs(MOST_JOBS)?.into_iter();
+    let jobs = jobs.filter(|job| matches!(job.kind.as_str(), "files" | "table"));
+    let page = ImportPage {
+        jobs: jobs.map(|job| job_line(desk, job)).collect(),
+        groups: groups.collect(),
+        organs: organ_choices(desk, desk.staff().organ),
+        frame: desk.frame("批量导入"),
+        most_files: MOST_FILES,
+    };
+    Answer::page(&page)
 }
 
 /// `POST /console/import`: documents, each of which becomes a draft.
 pub(crate) async fn take(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
-            desk.need(&[Authority::Draft])?;
-            if form.files.is_empty() {
-                return Err(no_file());
-            }
-            if form.files.len() > MOST_FILES {
-                return Err(Said::new(
-                    format!("一次最多导入{MOST_FILES}个文件，这一批没有导入。"),
-                    "请分几次上传。",
-                )
-                .into());
-            }
-            let (office, staff) = (desk.office.clone(), desk.staff().clone());
-            let act = form.act()?;
-            let files = form.files;
-            begin_once(desk, act, "files", "", files.len(), move |report| {
-                for (number, file) in files.into_iter().enumerate() {
-                    report.line(import_one(&office, &staff, number, &file));
+        .act(
+            |desk, _| page(desk),
+            |desk, form| {
+                desk.need(&[Authority::Draft])?;
+                if form.files.is_empty() {
+                    return Err(no_file());
                 }
-            })
-        })
+                if form.files.len() > MOST_FILES {
+                    return Err(Said::new(
+                        format!("一次最多导入{MOST_FILES}个文件，这一批没有导入。"),
+                        "请分几次上传。",
+                    )
+                    .into());
+                }
+                let (office, staff) = (desk.office.clone(), desk.staff().clone());
+                let act = form.act()?;
+                let files = form.files;
+                begin_once(desk, act, "files", "", files.len(), move |report| {
+                    for (number, file) in files.into_iter().enumerate() {
+                        report.line(import_one(&office, &staff, number, &file));
+                    }
+                })
+            },
+        )
         .await
 }
 
@@ -163,30 +166,33 @@ fn no_file() -> Denial {
 /// `POST /console/import/table`: a filled-in template, each row of which becomes a draft.
 pub(crate) async fn take_table(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
-            desk.need(&[Authority::Draft])?;
-            let item = desk.rules.catalogue().item(form.first("item"));
-            let item = item.ok_or(Said::new(
-                "没有选择公开事项，没有导入。",
-                "请选择后重新提交。",
-            ))?;
-            let organ = form.read_first("organ")?;
-            let file = form.files.first().ok_or_else(no_file)?;
-            let read = read_table(item, organ, &file.name, &file.bytes);
-            let rows = read.map_err(|reasons| {
-                Said::new(
-                    reasons.join(""),
-                    "请按模板核对表头和格式后重新上传，没有导入任何一行。",
-                )
-            })?;
-            let (office, staff) = (desk.office.clone(), desk.staff().clone());
-            let (code, total) = (item.code.as_str(), rows.rows.len());
-            begin_once(desk, form.act()?, "table", code, total, move |report| {
-                for (number, (row, content)) in rows.rows.into_iter().enumerate() {
-                    report.line(row_line(number, import_row(&office, &staff, row, content)));
-                }
-            })
-        })
+        .act(
+            |desk, _| page(desk),
+            |desk, form| {
+                desk.need(&[Authority::Draft])?;
+                let item = desk.rules.catalogue().item(form.first("item"));
+                let item = item.ok_or(Said::new(
+                    "没有选择公开事项，没有导入。",
+                    "请选择后重新提交。",
+                ))?;
+                let organ = form.read_first("organ")?;
+                let file = form.files.first().ok_or_else(no_file)?;
+                let read = read_table(item, organ, &file.name, &file.bytes);
+                let rows = read.map_err(|reasons| {
+                    Said::new(
+                        reasons.join(""),
+                        "请按模板核对表头和格式后重新上传，没有导入任何一行。",
+                    )
+                })?;
+                let (office, staff) = (desk.office.clone(), desk.staff().clone());
+                let (code, total) = (item.code.as_str(), rows.rows.len());
+                begin_once(desk, form.act()?, "table", code, total, move |report| {
+                    for (number, (row, content)) in rows.rows.into_iter().enumerate() {
+                        report.line(row_line(number, import_row(&office, &staff, row, content)));
+                    }
+                })
+            },
+        )
         .await
 }
 

@@ -46,17 +46,20 @@ fn page(desk: &Desk) -> Result<Answer, Denial> {
 /// `POST /console/ledger`: audits everything; the report comes on the page of the job.
 pub(crate) async fn audit(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
-            desk.need(&[Authority::Audit])?;
-            let against = form.text("against");
-            let against = (!against.trim().is_empty()).then_some(against);
-            let office = desk.office.clone();
-            begin_once(desk, form.act()?, "audit", "", 1, move |report| {
-                for line in audit_lines(&office, against.as_deref()) {
-                    report.line(line);
-                }
-            })
-        })
+        .act(
+            |desk, _| page(desk),
+            |desk, form| {
+                desk.need(&[Authority::Audit])?;
+                let against = form.text("against");
+                let against = (!against.trim().is_empty()).then_some(against);
+                let office = desk.office.clone();
+                begin_once(desk, form.act()?, "audit", "", 1, move |report| {
+                    for line in audit_lines(&office, against.as_deref()) {
+                        report.line(line);
+                    }
+                })
+            },
+        )
         .await
 }
 

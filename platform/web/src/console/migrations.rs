@@ -25,6 +25,7 @@ use super::form::Form;
 use super::frame::Frame;
 use super::import::report_line;
 use super::job::{Beginning, Report, ReportView, begin};
+use super::note::Note;
 use super::say;
 use super::view::{Pager, page_of, pager};
 use super::visit::{Posted, Visit};
@@ -89,21 +90,21 @@ struct FileLine {
 
 /// `GET /console/migrations`.
 pub(crate) async fn list(visit: Visit) -> Response<Body> {
-    visit
-        .show(|desk| {
-            desk.need(&[Authority::Supervise, Authority::Issue])?;
-            let (rows, total) = desk.reader.migrations(desk.page(), PER_PAGE)?;
-            let lines = rows.into_iter().map(|row| line(desk, row));
-            let page = MigrationsPage {
-                lines: lines.collect::<Result<_, _>>()?,
-                pager: pager(desk, total, &[]),
-                may_open: desk.may(Authority::Supervise),
-                validities: validities(desk),
-                frame: desk.frame("历史数据迁移"),
-            };
-            Answer::page(&page)
-        })
-        .await
+    visit.show(list_page).await
+}
+
+fn list_page(desk: &Desk) -> Result<Answer, Denial> {
+    desk.need(&[Authority::Supervise, Authority::Issue])?;
+    let (rows, total) = desk.reader.migrations(desk.page(), PER_PAGE)?;
+    let lines = rows.into_iter().map(|row| line(desk, row));
+    let page = MigrationsPage {
+        lines: lines.collect::<Result<_, _>>()?,
+        pager: pager(desk, total, &[]),
+        may_open: desk.may(Authority::Supervise),
+        validities: validities(desk),
+        frame: desk.frame("历史数据迁移"),
+    };
+    Answer::page(&page)
 }
 
 fn line(desk: &Desk, row: MigrationRow) -> Result<MigrationLine, Denial> {
@@ -138,41 +139,44 @@ fn validities(desk: &Desk) -> Vec<Choice> {
 /// `POST /console/migrations`: opens a batch.
 pub(crate) async fn open(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
-            desk.need(&[Authority::Supervise])?;
-            let source: String = form.first("source").trim().chars().take(200).collect();
-            if source.is_empty() {
-                return Err(Said::new(
-                    "没有写明来源，没有开启。",
-                    "请写明这一批文件从哪里来，例如“原政府网站2015—2020年政策文件”。",
-                )
-                .into());
-            }
-            let act = form.act()?;
-            // The batch follows from the act, so that a double click opens one.
-            let batch = half_of(&Sha256::digest([b"batch".as_slice(), &act.0].concat()));
-            open_migration(&desk.office, desk.staff(), act, batch, &source)
-                .map_err(|error| say::migrate(&error))?;
-            let validity = form.first(common::VALIDITY);
-            let known = validities(desk).iter().any(|one| one.code == validity);
-            let detail = if known {
-                format!("{}={validity}", common::VALIDITY)
-            } else {
-                String::new()
-            };
-            desk.office.store().begin_job(&JobRow {
-                id: batch,
-                officer: desk.staff().officer,
-                kind: "migration".to_owned(),
-                detail,
-                total: 0,
-                done: 0,
-                begun: 0,
-                touched: 0,
-                finished: None,
-            })?;
-            Ok(there(batch, ""))
-        })
+        .act(
+            |desk, _| list_page(desk),
+            |desk, form| {
+                desk.need(&[Authority::Supervise])?;
+                let source: String = form.first("source").trim().chars().take(200).collect();
+                if source.is_empty() {
+                    return Err(Said::new(
+                        "没有写明来源，没有开启。",
+                        "请写明这一批文件从哪里来，例如“原政府网站2015—2020年政策文件”。",
+                    )
+                    .into());
+                }
+                let act = form.act()?;
+                // The batch follows from the act, so that a double click opens one.
+                let batch = half_of(&Sha256::digest([b"batch".as_slice(), &act.0].concat()));
+                open_migration(&desk.office, desk.staff(), act, batch, &source)
+                    .map_err(|error| say::migrate(&error))?;
+                let validity = form.first(common::VALIDITY);
+                let known = validities(desk).iter().any(|one| one.code == validity);
+                let detail = if known {
+                    format!("{}={validity}", common::VALIDITY)
+                } else {
+                    String::new()
+                };
+                desk.office.store().begin_job(&JobRow {
+                    id: batch,
+                    officer: desk.staff().officer,
+                    kind: "migration".to_owned(),
+                    detail,
+                    total: 0,
+                    done: 0,
+                    begun: 0,
+                    touched: 0,
+                    finished: None,
+                })?;
+                Ok(there(batch))
+            },
+        )
         .await
 }
 
@@ -182,8 +186,12 @@ fn half_of(digest: &[u8]) -> [u8; 16] {
     half
 }
 
-fn there(batch: [u8; 16], said: &str) -> Answer {
-    Answer::SeeOther(format!("/console/migrations/{}{said}", hex(&batch)))
+fn address(batch: [u8; 16]) -> String {
+    format!("/console/migrations/{}", hex(&batch))
+}
+
+fn there(batch: [u8; 16]) -> Answer {
+    Answer::SeeOther(address(batch))
 }
 
 /// A migration with everything that its page shows.
@@ -301,8 +309,12 @@ fn may_run(row: &MigrationRow, own: OfficerId) -> bool {
 
 /// `POST /console/migrations/{id}`: one form, one thing.
 pub(crate) async fn act(Path(id): Path<String>, posted: Posted) -> Response<Body> {
+    let own = id.clone();
+    let again = move |desk: &Desk, _: &Form| {
+        page(desk, &known(desk, &own)?, StatusCode::CONFLICT, Vec::new())
+    };
     posted
-        .act(move |desk, form| {
+        .act(again, move |desk, form| {
             let known = known(desk, &id)?;
             match form.first("intent") {
                 "add" => add(desk, &known, &form),
@@ -358,7 +370,7 @@ fn add(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
     let batch = known.row.batch;
     desk.office.store().add_migration_files(batch, &taken)?;
     if refused.is_empty() {
-        return Ok(there(batch, "?said=put-in"));
+        return Ok(desk.done(&address(batch), Note::PutIn));
     }
     let known = self::known(desk, &hex(&batch))?;
     page(desk, &known, StatusCode::UNPROCESSABLE_ENTITY, refused)
@@ -369,12 +381,12 @@ fn remove(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
     let number: usize = form.read_first("number")?;
     let batch = known.row.batch;
     desk.office.store().remove_migration_file(batch, number)?;
-    Ok(there(batch, "?said=taken-out"))
+    Ok(desk.done(&address(batch), Note::TakenOut))
 }
 
 fn confirm(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
     if known.row.confirmed_by.is_some() {
-        return Ok(there(known.row.batch, ""));
+        return Ok(there(known.row.batch));
     }
     if known.files.is_empty() {
         return Err(Said::new(
@@ -425,7 +437,7 @@ fn run(desk: &Desk, known: Known) -> Result<Answer, Denial> {
     begin(desk, &beginning, move |report| {
         migrate_all(&office, &order, &files, report);
     })?;
-    Ok(there(batch, ""))
+    Ok(there(batch))
 }
 
 fn migrate_all(office: &Office, order: &MigrationOrder, files: &[MigrationFile], report: &Report) {

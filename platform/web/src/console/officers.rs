@@ -3,16 +3,17 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::http::{Response, StatusCode};
+use axum::http::Response;
 use operations::{Authority, OfficerEntry, enter_officer, issue_token, random_id, reset_password};
 use organ::OfficerId;
 use store::OfficerRow;
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::{Desk, PER_PAGE};
 use super::draft_view::{Choice, organ_choices};
 use super::form::Form;
 use super::frame::Frame;
+use super::note::Note;
 use super::say;
 use super::trail::{self, TrailLine, What, Who};
 use super::view::{Pager, page_of, pager};
@@ -51,7 +52,6 @@ struct OfficerPage {
     held: String,
     system: bool,
     security: bool,
-    error: Option<Said>,
 }
 
 #[derive(Template)]
@@ -138,11 +138,10 @@ fn page(
     desk: &Desk,
     officer: OfficerId,
     row: Option<&OfficerRow>,
-    refused: Option<(&Form, Said)>,
+    typed: Option<&Form>,
 ) -> Result<Answer, Denial> {
     desk.need(&[Authority::System, Authority::Security, Authority::Audit])?;
-    let (typed, error) = refused.unzip();
-    let account = typed.filter(|form| form.first("part") != "authorities");
+    let account = typed.filter(|form| form.first("part") == "account");
     let granted = typed.filter(|form| form.first("part") == "authorities");
     let has = match granted {
         Some(form) => wanted(form),
@@ -159,10 +158,6 @@ fn page(
     };
     let organ = account.and_then(|form| form.first("organ").parse().ok());
     let organ = organ.unwrap_or_else(|| row.map_or(desk.staff().organ, |row| row.organ));
-    let status = match error {
-        Some(_) => StatusCode::CONFLICT,
-        None => StatusCode::OK,
-    };
     let page = OfficerPage {
         officer: officer.to_string(),
         is_new: row.is_none(),
@@ -178,14 +173,13 @@ fn page(
         held: row.map(terms).unwrap_or_default(),
         system: desk.may(Authority::System),
         security: desk.may(Authority::Security),
-        error,
         frame: desk.frame(if row.is_some() {
             "人员"
         } else {
             "开立账号"
         }),
     };
-    Answer::page_with(status, &page)
+    Answer::page(&page)
 }
 
 fn wanted(form: &Form) -> Vec<Authority> {
@@ -197,18 +191,20 @@ fn wanted(form: &Form) -> Vec<Authority> {
 /// `POST /console/officers`: what the form leaves out stays as it is.
 pub(crate) async fn enter(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act(again, |desk, form| {
             desk.need(&[Authority::System, Authority::Security])?;
             let officer: OfficerId = form.read_first("officer")?;
             let row = known(desk, officer)?;
-            match put(desk, officer, row.as_ref(), &form) {
-                Err(Denial::Refused(said)) => {
-                    page(desk, officer, row.as_ref(), Some((&form, said)))
-                }
-                other => other,
-            }
+            put(desk, officer, row.as_ref(), &form)
         })
         .await
+}
+
+/// Every form of the page names its officer.
+fn again(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
+    let officer: OfficerId = form.read_first("officer")?;
+    let row = known(desk, officer)?;
+    page(desk, officer, row.as_ref(), Some(form))
 }
 
 fn put(
@@ -245,14 +241,12 @@ fn put(
     };
     enter_officer(&desk.office, Some(desk.staff()), form.act()?, &entry)
         .map_err(|error| say::officer(&error))?;
-    let place = match row {
-        Some(row) if row.organ != entry.organ => {
-            format!("/console/officers/edit?officer={officer}&said=moved")
-        }
-        Some(_) => format!("/console/officers/edit?officer={officer}&said=entered"),
-        None => "/console/officers?said=entered".to_owned(),
-    };
-    Ok(Answer::SeeOther(place))
+    let own_page = format!("/console/officers/edit?officer={officer}");
+    Ok(match row {
+        Some(row) if row.organ != entry.organ => desk.done(&own_page, Note::Moved),
+        Some(_) => desk.done(&own_page, Note::Entered),
+        None => desk.done("/console/officers", Note::Entered),
+    })
 }
 
 #[derive(Template)]
@@ -286,7 +280,7 @@ pub(crate) async fn administration(visit: Visit) -> Response<Body> {
 /// `POST /console/officers/password`: the password is shown once, and never again.
 pub(crate) async fn password(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act(again, |desk, form| {
             desk.need(&[Authority::Security])?;
             let officer: OfficerId = form.read_first("officer")?;
             let row = known(desk, officer)?.ok_or(Denial::NotFound)?;
@@ -300,7 +294,7 @@ pub(crate) async fn password(posted: Posted) -> Response<Body> {
 /// `POST /console/officers/token`: so is a token.
 pub(crate) async fn token(posted: Posted) -> Response<Body> {
     posted
-        .act(|desk, form| {
+        .act(again, |desk, form| {
             desk.need(&[Authority::Security])?;
             let officer: OfficerId = form.read_first("officer")?;
             let row = known(desk, officer)?.ok_or(Denial::NotFound)?;

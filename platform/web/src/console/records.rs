@@ -15,7 +15,9 @@ use super::desk::{Desk, PER_PAGE};
 use super::draft_act::followed;
 use super::draft_form::Filled;
 use super::edit::{Check, shown};
+use super::form::Form;
 use super::frame::Frame;
+use super::note::Note;
 use super::say;
 use super::trail::{TrailLine, What, Who, trail};
 use super::view::{FieldLine, Pager, field_lines, pager, titled};
@@ -222,16 +224,17 @@ pub(crate) async fn new_edition(visit: Visit, Path(id): Path<String>) -> Respons
 
 /// `POST /console/records/{id}/withdraw`.
 pub(crate) async fn withdraw(Path(id): Path<String>, posted: Posted) -> Response<Body> {
+    let Ok(record) = id.parse::<RecordId>() else {
+        return posted.visit.refuse(Denial::NotFound).await;
+    };
+    let again = move |desk: &Desk, _: &Form| page(desk, record);
     posted
-        .act(move |desk, form| {
-            let record: RecordId = id.parse().map_err(|_| Denial::NotFound)?;
+        .act(again, move |desk, form| {
             let reason = form.text("reason");
             withdraw_record(&desk.office, desk.staff(), form.act()?, record, &reason)
                 .map_err(|error| say::withdraw(&error))?;
             followed(desk);
-            Ok(Answer::SeeOther(format!(
-                "/console/records/{record}?said=withdrawn"
-            )))
+            Ok(desk.done(&format!("/console/records/{record}"), Note::Withdrawn))
         })
         .await
 }

@@ -394,20 +394,17 @@ pub(crate) fn migrate(error: &MigrateError) -> Denial {
 }
 
 /// Changing a password.
-pub(crate) fn password(error: &SignInError) -> Result<Said, Denial> {
+pub(crate) fn password(error: &SignInError) -> Denial {
     match error {
-        SignInError::Wrong => Ok(Said::new(
-            "原密码不正确，密码没有修改。",
-            "请重新输入原密码。",
-        )),
-        SignInError::Locked { minutes } => Ok(Said::new(
+        SignInError::Wrong => refused("原密码不正确，密码没有修改。", "请重新输入原密码。"),
+        SignInError::Locked { minutes } => refused(
             format!("账号已锁定，{minutes}分钟后自动解锁。"),
             "请稍后再试。",
-        )),
-        SignInError::Weak => Ok(Said::new(
+        ),
+        SignInError::Weak => refused(
             "新密码过于简单，密码没有修改。",
             "至少12个字符，含字母、数字、符号中的两种以上，且与原密码不同。",
-        )),
-        SignInError::Store(error) => Err(store(error)),
+        ),
+        SignInError::Store(error) => store(error),
     }
 }

@@ -235,7 +235,7 @@ async fn go_on(console: &Console, secret: &str, host: &str, kept: Kept) -> Respo
 
 /// `POST /console/sign-out`.
 pub(crate) async fn leave(posted: Posted) -> Response<Body> {
-    let answer = posted.act(|desk, _| {
+    let answer = posted.act_at_once(|desk, _| {
         visit::end(desk)?;
         Ok(Answer::SeeOther("/console/sign-in".to_owned()))
     });

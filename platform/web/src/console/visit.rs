@@ -11,6 +11,7 @@ use super::answer::{Answer, Denial, Said};
 use super::desk::Desk;
 use super::form::Form;
 use super::frame::{bare_denied, denied};
+use super::refused::Refused;
 use super::sign_in::{self, Kept};
 use crate::words::hex;
 
@@ -125,13 +126,29 @@ impl Visit {
 }
 
 impl Posted {
-    /// Does what a form asks for at a desk.
+    /// Does what a form asks for at a desk. `again` makes the page that the form stands on, to
+    /// show it again, filled in, when it is refused.
     pub(crate) async fn act(
         self,
+        again: impl Fn(&Desk, &Form) -> Result<Answer, Denial> + Send + 'static,
         work: impl FnOnce(&Desk, Form) -> Result<Answer, Denial> + Send + 'static,
     ) -> Response<Body> {
         let Posted { visit, form } = self;
-        visit.show(move |desk| work(desk, form)).await
+        let typed = form.clone();
+        visit
+            .show(move |desk| match work(desk, form) {
+                Err(Denial::Refused(said)) => desk.show_refused(Refused::new(said, typed), again),
+                other => other,
+            })
+            .await
+    }
+
+    /// Does what a form without anything typed asks for.
+    pub(crate) async fn act_at_once(
+        self,
+        work: impl FnOnce(&Desk, Form) -> Result<Answer, Denial> + Send + 'static,
+    ) -> Response<Body> {
+        self.act(|_, _| Err(Denial::NotFound), work).await
     }
 }
 

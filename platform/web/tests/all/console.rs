@@ -110,6 +110,14 @@ impl Browser<'_> {
         self.ask(Request::get(path), Body::empty())
     }
 
+    /// The form of a new draft of an item.
+    pub(crate) fn blank(&self, item: &str) -> Page {
+        let begun = self.get(&format!("/console/drafts/new?item={item}"));
+        let form = self.get(&begun.place);
+        assert_eq!(form.status, StatusCode::OK, "{}", form.text);
+        form
+    }
+
     pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let pairs: Vec<String> = fields
             .iter()
@@ -227,6 +235,11 @@ impl Page {
         self.value("_token")
     }
 
+    /// Tells whether the form did what it was for, and the page to see next is this one.
+    pub(crate) fn is_done(&self, path: &str, said: &str) -> bool {
+        self.place.split('?').next() == Some(path) && self.place.ends_with(&format!("said={said}"))
+    }
+
     /// The act of the last form of the page, after that of the sign-out.
     pub(crate) fn act(&self) -> String {
         let opening = "name=\"act\" value=\"";
@@ -262,8 +275,7 @@ pub(crate) const NOTICE: [(&str, &str); 7] = [
 
 /// Saves the notice in the author's browser; returns the address of its page.
 pub(crate) fn drafted(author: &Browser<'_>) -> String {
-    let form = author.get("/console/drafts/new?item=notice");
-    assert_eq!(form.status, StatusCode::OK, "{}", form.text);
+    let form = author.blank("notice");
     let saved = author.save(&form, &NOTICE);
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
     saved.place.split('?').next().unwrap().to_owned()

@@ -48,7 +48,7 @@ fn a_relation_is_shown_by_title_and_never_by_identifier() {
     let author = console.of(Person::Author);
     let other = drafted(&author);
     let other = other.rsplit('/').next().unwrap();
-    let form = author.get("/console/drafts/new?item=policy_interpretation");
+    let form = author.blank("policy_interpretation");
     let address = format!("http://a.localhost/r/{other}");
     let saved = author.save(
         &form,
@@ -123,7 +123,7 @@ fn what_was_typed_and_not_saved_is_offered_again_to_its_officer_alone() {
 fn a_new_draft_that_was_never_saved_is_found_again_and_can_be_given_up() {
     let console = Console::new();
     let author = console.of(Person::Author);
-    let form = author.get("/console/drafts/new?item=notice");
+    let form = author.blank("notice");
     let (token, record, act) = (form.token(), form.value("record"), form.act());
     author.post(
         "/console/drafts/autosave",
@@ -148,7 +148,11 @@ fn a_new_draft_that_was_never_saved_is_found_again_and_can_be_given_up() {
         "/console/drafts/autosave/discard",
         &[("_token", &token), ("record", &record)],
     );
-    assert_eq!(gone.place, "/console/drafts?said=forgotten");
+    assert!(
+        gone.is_done("/console/drafts", "forgotten"),
+        "{}",
+        gone.place
+    );
     assert!(!author.get("/console").text.contains("还没写完的通知"));
 }
 

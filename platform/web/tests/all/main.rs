@@ -11,6 +11,7 @@ mod caching;
 mod console;
 mod console_desk;
 mod console_flow;
+mod console_refused;
 mod console_sign_in;
 mod downloads;
 mod erasure;

@@ -1,0 +1,179 @@
+//! Refused forms come back filled in, and nothing is said to have happened that did not.
+
+use axum::http::StatusCode;
+use operations::testing::Person;
+
+use crate::console::{Browser, Console, NOTICE, Page, drafted};
+
+/// Sends a form of a page: its hidden fields, and what was typed.
+fn send(browser: &Browser<'_>, page: &Page, to: &str, form: &str, typed: &[(&str, &str)]) -> Page {
+    let opening = format!("name=\"form\" value=\"{form}\"");
+    assert!(page.text.contains(&opening), "{form}: {}", page.text);
+    let (token, act) = (page.token(), page.act());
+    let mut fields = vec![("_token", token.as_str()), ("form", form), ("act", &act)];
+    fields.extend(typed);
+    browser.post(to, &fields)
+}
+
+/// The part of a page between the form of a name and its end.
+fn form_of<'p>(page: &'p Page, name: &str) -> &'p str {
+    let opening = format!("name=\"form\" value=\"{name}\"");
+    let rest = page.text.split(&opening).nth(1);
+    let rest = rest.unwrap_or_else(|| panic!("no form {name}: {}", page.text));
+    rest.split("</form>").next().unwrap()
+}
+
+/// The form stands open on its own page, with the words at it, where the keyboard is.
+fn is_back(page: &Page, name: &str, what: &str) {
+    assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text);
+    let form = form_of(page, name);
+    for words in [what, "role=\"alert\"", "tabindex=\"-1\" autofocus"] {
+        assert!(form.contains(words), "{words}: {form}");
+    }
+    assert!(!page.text.contains("返回上一页"));
+}
+
+#[test]
+fn a_return_without_a_reason_comes_back_on_the_page_of_the_draft() {
+    let console = Console::new();
+    let author = console.of(Person::Author);
+    let address = drafted(&author);
+    author.act(&address, "send", &[]);
+    let reviewer = console.of(Person::Reviewer);
+    let page = reviewer.get(&address);
+    let typed = [("intent", "return"), ("reason", " ")];
+    let refused = send(&reviewer, &page, &address, "return", &typed);
+    is_back(&refused, "return", "退回须写明理由");
+    assert!(
+        refused.text.contains("<details open><summary>退回拟稿人"),
+        "the form is not folded away"
+    );
+    assert!(refused.text.contains("关于开展校园安全检查的通知"));
+}
+
+#[test]
+fn a_wrong_moment_comes_back_as_it_was_typed() {
+    let console = Console::new();
+    let draft = console.office.draft().reviewed();
+    let issuer = console.of(Person::Issuer);
+    let address = format!("/console/drafts/{}", draft.record);
+    let page = issuer.get(&address);
+    let typed = [
+        ("intent", "schedule"),
+        ("seen_revision", "1"),
+        ("on", "三月五日"),
+        ("at", "九点"),
+    ];
+    let refused = send(&issuer, &page, &address, "schedule", &typed);
+    is_back(&refused, "schedule", "定时的日期或时刻不能识别");
+    let form = form_of(&refused, "schedule");
+    assert!(
+        form.contains("value=\"三月五日\"") && form.contains("value=\"九点\""),
+        "{form}"
+    );
+}
+
+#[test]
+fn a_withdrawal_that_came_too_late_keeps_its_reason_on_the_page() {
+    let console = Console::new();
+    let record = console.office.draft().issued().record;
+    console.office.follow_ledger();
+    let issuer = console.of(Person::Issuer);
+    let address = format!("/console/records/{record}");
+    let page = issuer.get(&address);
+    let withdraw = format!("{address}/withdraw");
+    let blank = send(&issuer, &page, &withdraw, "withdraw", &[("reason", "")]);
+    is_back(&blank, "withdraw", "撤下须写明理由");
+    let done = send(
+        &issuer,
+        &page,
+        &withdraw,
+        "withdraw",
+        &[("reason", "重复。")],
+    );
+    assert!(done.is_done(&address, "withdrawn"), "{}", done.text);
+    // Another officer had the page open, and the form is not on it any more.
+    let late = send(
+        &issuer,
+        &page,
+        &withdraw,
+        "withdraw",
+        &[("reason", "内容有误，另行公布。")],
+    );
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.text.contains("这件信息不在公开状态"), "{}", late.text);
+    assert!(
+        late.text.contains("内容有误，另行公布。") && late.text.contains("账本位置"),
+        "{}",
+        late.text
+    );
+}
+
+#[test]
+fn a_batch_without_a_source_and_an_import_without_a_file_come_back() {
+    let console = Console::new();
+    let supervisor = console.of(Person::Supervisor);
+    let page = supervisor.get("/console/migrations");
+    let typed = [("source", ""), ("validity", "in_force")];
+    let refused = send(&supervisor, &page, "/console/migrations", "open", &typed);
+    is_back(&refused, "open", "没有写明来源");
+    assert!(form_of(&refused, "open").contains("value=\"in_force\" selected"));
+    let author = console.of(Person::Author);
+    let page = author.get("/console/import");
+    let refused = send(&author, &page, "/console/import", "files", &[]);
+    is_back(&refused, "files", "没有选择文件");
+    let typed = [
+        ("item", "notice"),
+        ("organ", &operations::testing::EDUCATION.to_string()),
+    ];
+    let refused = send(&author, &page, "/console/import/table", "table", &typed);
+    is_back(&refused, "table", "没有选择文件");
+    assert!(form_of(&refused, "table").contains("value=\"notice\" selected"));
+}
+
+#[test]
+fn a_note_shows_to_the_session_that_acted_and_on_its_page_alone() {
+    let console = Console::new();
+    let author = console.of(Person::Author);
+    let saved = author.save(&author.blank("notice"), &NOTICE);
+    assert!(author.get(&saved.place).text.contains("草稿已保存。"));
+    let address = saved.place.split('?').next().unwrap();
+    let query = saved.place.split('?').nth(1).unwrap();
+    let seal = query.split('&').next().unwrap();
+    for forged in [
+        format!("{address}?said=saved"),
+        format!("{address}?{seal}&said=discarded"),
+        format!("/console/drafts?{query}"),
+        "/console?said=issued".to_owned(),
+    ] {
+        let page = author.get(&forged);
+        assert_eq!(page.status, StatusCode::OK, "{forged}");
+        assert!(!page.text.contains("role=\"status\""), "{forged}");
+    }
+    console
+        .office
+        .enter(Person::Supervisor, &[operations::Authority::Draft]);
+    let other = console.of(Person::Supervisor);
+    let page = other.get(&saved.place);
+    assert!(page.text.contains("校园安全检查") && !page.text.contains("草稿已保存。"));
+}
+
+#[test]
+fn a_form_that_was_saved_and_gone_back_to_makes_no_second_draft() {
+    let console = Console::new();
+    let author = console.of(Person::Author);
+    let begun = author.get("/console/drafts/new?item=notice").place;
+    let form = author.get(&begun);
+    let first = author.save(&form, &NOTICE);
+    let address = first.place.split('?').next().unwrap().to_owned();
+    // Back: the browser asks for the address of the form once more.
+    assert_eq!(author.get(&begun).place, format!("{address}/edit"));
+    // Back to a page that the browser had kept: what was changed is neither lost nor a second draft.
+    let mut changed = NOTICE;
+    changed[6] = ("body", "各学校：\n\n改过的正文。");
+    let page = author.save(&form, &changed);
+    assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text);
+    assert!(page.text.contains("这张表单已经保存过") && page.text.contains("改过的正文。"));
+    let list = author.get("/console/drafts");
+    assert_eq!(list.text.matches("关于开展校园安全检查的通知").count(), 1);
+}
