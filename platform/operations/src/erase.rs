@@ -46,6 +46,15 @@ pub enum EraseError {
         /// The edition.
         edition: u32,
     },
+    /// Another erasure that waits names the same, or the whole of which this is a part, or a part of
+    /// what this names whole.
+    #[error("an erasure of edition {edition} that names the same waits already")]
+    Waiting {
+        /// That erasure.
+        erasure: [u8; 16],
+        /// The edition that both name.
+        edition: u32,
+    },
     /// There is no such erasure, or it was decided on already.
     #[error("there is no such erasure that waits")]
     NotWaiting,
@@ -78,6 +87,7 @@ pub fn propose_erasure(
         require(tx, staff.officer, Authority::Supervise, record.organ)?;
         let draft = tx.draft(order.record)?.map(|draft| draft.edition);
         refuse_parts_of_a_draft(&order.parts, draft)?;
+        refuse_what_waits(&order.parts, &tx.waiting_erasures(order.record)?)?;
         need_something(&tx.plan_erasure(order.record, &order.parts)?)?;
         let fact = Fact::ErasureProposed(ErasureProposed {
             erasure: ByteArray::from(order.erasure),
@@ -196,6 +206,24 @@ fn refuse_parts_of_a_draft(parts: &[ErasedPart], draft: Option<u32>) -> Result<(
         }),
         None => Ok(()),
     }
+}
+
+/// What waits to be erased is decided on before anything of it is proposed again.
+fn refuse_what_waits(parts: &[ErasedPart], waiting: &[ErasureRow]) -> Result<(), EraseError> {
+    let meet = |one: &ErasedPart, other: &ErasedPart| {
+        let is_whole = one.part == WHOLE_EDITION || other.part == WHOLE_EDITION;
+        one.edition == other.edition && (is_whole || one == other)
+    };
+    for row in waiting {
+        let named = |part: &&ErasedPart| row.parts.iter().any(|other| meet(part, other));
+        if let Some(part) = parts.iter().find(named) {
+            return Err(EraseError::Waiting {
+                erasure: row.erasure,
+                edition: part.edition,
+            });
+        }
+    }
+    Ok(())
 }
 
 fn need_something(plan: &ErasurePlan) -> Result<(), EraseError> {

@@ -22,6 +22,7 @@ use crate::{chain, number, on_both};
 on_both![
     an_erasure_wants_a_ground_and_two_officers,
     an_erasure_that_is_declined_erases_nothing,
+    what_waits_to_be_erased_is_not_proposed_again,
     an_erased_record_leaves_no_word_anywhere,
     an_edition_goes_and_the_one_after_it_stays,
     the_newest_edition_goes_and_a_corrected_one_follows,
@@ -118,6 +119,38 @@ fn an_erasure_wants_a_ground_and_two_officers(office: TestOffice) {
     assert!(matches!(again.unwrap_err(), EraseError::NothingThere));
     office.follow_ledger();
     assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn what_waits_to_be_erased_is_not_proposed_again(office: TestOffice) {
+    let office = &office;
+    let draft = full_of_words(office);
+    let supervisor = Person::Supervisor.staff();
+    let propose = |parts: &[ErasedPart]| {
+        let order = order(&draft, parts);
+        let proposed = propose_erasure(office, &supervisor, new_act(), &order);
+        proposed.map(|()| order.erasure)
+    };
+    let first = propose(&[whole(1)]).unwrap();
+    for parts in [
+        vec![whole(1)],
+        vec![part(1, BODY)],
+        vec![part(1, PRIVATE_FIELDS)],
+    ] {
+        let refused = propose(&parts);
+        assert!(
+            matches!(refused, Err(EraseError::Waiting { erasure, edition: 1 }) if erasure == first),
+            "{parts:?}: {refused:?}"
+        );
+    }
+    decline_erasure(office, &Person::Issuer.staff(), new_act(), first).unwrap();
+    // Parts that have nothing in common may wait side by side; the whole of them may not.
+    let body = propose(&[part(1, BODY)]).unwrap();
+    propose(&[part(1, PRIVATE_FIELDS)]).unwrap();
+    let refused = propose(&[whole(1)]);
+    assert!(
+        matches!(refused, Err(EraseError::Waiting { erasure, .. }) if erasure == body),
+        "{refused:?}"
+    );
 }
 
 fn an_erasure_that_is_declined_erases_nothing(office: TestOffice) {

@@ -230,6 +230,24 @@ impl WriteTx<'_> {
         })
     }
 
+    /// Returns the erasures of a record that wait for a second officer, the oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn waiting_erasures(&mut self, record: RecordId) -> Result<Vec<ErasureRow>, StoreError> {
+        self.ask(|sql| {
+            let rows = sql.query(
+                &format!(
+                    "select {COLUMNS} from erasure
+                     where erasure.record = $1 and erasure.state = 'proposed'
+                     order by erasure.proposed"
+                ),
+                values![record.0],
+            )?;
+            rows.iter().map(|row| erasure_row(sql, row)).collect()
+        })
+    }
+
     /// Returns what an erasure of a record would take.
     ///
     /// # Errors

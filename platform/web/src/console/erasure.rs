@@ -237,7 +237,7 @@ pub(crate) async fn propose(posted: Posted) -> Response<Body> {
                 return Err(said.into());
             }
             propose_erasure(&desk.office, desk.staff(), act, &order)
-                .map_err(|error| refused(&error))?;
+                .map_err(|error| refused(desk, &error))?;
             let id = hex(&order.erasure);
             Ok(desk.done(&format!("/console/erasures/{id}"), Note::ErasureProposed))
         })
@@ -262,6 +262,23 @@ fn left_out(order: &ErasureOrder) -> Option<Said> {
     }
     let is_unreasoned = order.reason.trim().is_empty();
     is_unreasoned.then(|| Said::new("没有写明理由，没有提出。", "请写明抹除的理由。"))
+}
+
+/// Names the erasure that waits already.
+fn waiting(desk: &Desk, erasure: [u8; 16], edition: u32) -> Said {
+    let first = desk.reader.erasure(erasure).ok().flatten();
+    let first = first.map_or_else(String::new, |row| {
+        let by = desk.officer_name(row.proposed_by);
+        format!(
+            "{by}已于{}提出、依据“{}”的",
+            moment(row.proposed),
+            row.ground
+        )
+    });
+    Said::new(
+        format!("{first}一项抹除还在等待确认，同样涉及第{edition}版的这些内容，没有重复提出。"),
+        "请先由另一名签发人员在“抹除”中处理那一项；还须抹除其他内容的，去掉重复的部分后再提出。",
+    )
 }
 
 /// Reads `1:edition`, `1:body`, `1:private` or `1:file:` and a digest.
@@ -397,12 +414,12 @@ pub(crate) async fn decide(Path(id): Path<String>, posted: Posted) -> Response<B
                 }
                 "confirm" => {
                     confirm_erasure(&desk.office, staff, act, erasure)
-                        .map_err(|error| refused(&error))?;
+                        .map_err(|error| refused(desk, &error))?;
                     Note::Erased
                 }
                 "decline" => {
                     decline_erasure(&desk.office, staff, act, erasure)
-                        .map_err(|error| refused(&error))?;
+                        .map_err(|error| refused(desk, &error))?;
                     Note::ErasureDeclined
                 }
                 _ => return Err(Denial::NotFound),
@@ -413,7 +430,7 @@ pub(crate) async fn decide(Path(id): Path<String>, posted: Posted) -> Response<B
         .await
 }
 
-fn refused(error: &EraseError) -> Denial {
+fn refused(desk: &Desk, error: &EraseError) -> Denial {
     let said = match error {
         EraseError::NotAuthorised(_) | EraseError::NoSuchRecord => return Denial::NotFound,
         EraseError::NoGround => Said::new(
@@ -425,6 +442,7 @@ fn refused(error: &EraseError) -> Denial {
             format!("第{edition}版还在拟稿，不能只抹除其中一部分。"),
             "请修改草稿，或者选择抹除整个版本。",
         ),
+        EraseError::Waiting { erasure, edition } => waiting(desk, *erasure, *edition),
         EraseError::NotWaiting => Said::new("这项抹除不存在，或者已经处理。", "请刷新页面查看。"),
         EraseError::SamePerson => Said::new(
             "提出人不能自己确认，没有抹除。",

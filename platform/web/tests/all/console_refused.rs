@@ -177,3 +177,35 @@ fn a_form_that_was_saved_and_gone_back_to_makes_no_second_draft() {
     let list = author.get("/console/drafts");
     assert_eq!(list.text.matches("关于开展校园安全检查的通知").count(), 1);
 }
+
+#[test]
+fn a_second_proposal_of_the_same_erasure_names_the_first() {
+    let console = Console::new();
+    let record = console.office.draft().issued().record;
+    let supervisor = console.of(Person::Supervisor);
+    let address = format!("/console/erasures/new?record={record}");
+    let propose = |part: &str| {
+        let page = supervisor.get(&address);
+        let record = record.to_string();
+        let typed = [
+            ("record", record.as_str()),
+            ("part", part),
+            ("ground", "《个人信息保护法》第四十七条"),
+            ("reason", "当事人要求。"),
+        ];
+        send(&supervisor, &page, "/console/erasures", "propose", &typed)
+    };
+    assert_eq!(propose("1:edition").status, StatusCode::SEE_OTHER);
+    let again = propose("1:body");
+    is_back(&again, "propose", "还在等待确认，同样涉及第1版");
+    let form = form_of(&again, "propose");
+    let ticked = "value=\"1:body\" checked";
+    for words in [
+        "王督民已于",
+        ticked,
+        "value=\"《个人信息保护法》第四十七条\"",
+        "当事人要求。",
+    ] {
+        assert!(form.contains(words), "{words}: {form}");
+    }
+}
