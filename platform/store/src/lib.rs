@@ -38,10 +38,10 @@ pub use error::StoreError;
 pub use pg_address::unencrypted_to;
 pub use reader::{
     Autosave, AwaitingRow, BatchRow, Counts, Credential, DraftFilter, DraftRow, DraftState,
-    EditionEntry, EditionRow, Entries, EntryEffect, ErasureRow, ErasureState, JobRow, ListFilter,
-    Listing, MigrationFile, MigrationRow, MissedRow, OfficerRow, OrganRow, ProofMatter, Reader,
-    RecordRow, RecordState, RelatedRow, ReportLine, RevisionRow, Session, ShownRow, SignOffRow,
-    SiteRow, Sort, TokenRow, TrailRow, Viewer, WaiverRow,
+    EditionEntry, EditionRow, Entries, EntryEffect, ErasureRow, ErasureState, EverPublishedRow,
+    JobRow, ListFilter, Listing, MigrationFile, MigrationRow, MissedRow, OfficerRow, OrganRow,
+    ProofMatter, Reader, RecordRow, RecordState, RelatedRow, ReportLine, RevisionRow, Session,
+    ShownRow, SignOffRow, SiteRow, Sort, Standing, TokenRow, TrailRow, Viewer, WaiverRow,
 };
 pub use recorded::RecordedErasure;
 pub use sequencer::{Sequencer, SignedHead};

@@ -5,7 +5,7 @@ use operations::{
     ScheduleError, new_act, proof_of, schedule, schedule_publication, withdraw_record,
 };
 use search::Query;
-use store::{DraftState, ListFilter, RecordState};
+use store::{DraftState, ListFilter, RecordState, Standing};
 
 use crate::{chain, number, on_both};
 
@@ -16,6 +16,7 @@ on_both![
     the_first_lines_of_several_items_are_those_of_the_list,
     a_new_edition_keeps_the_old_one_reachable,
     a_withdrawn_record_leaves_lists_and_search,
+    what_was_ever_published_is_listed_page_by_page_with_its_standing,
     a_withdrawn_record_may_be_published_anew,
     what_was_scheduled_is_published_once_at_its_time,
     a_refused_publication_is_noted_once_and_told,
@@ -208,6 +209,48 @@ fn a_withdrawn_record_leaves_lists_and_search(office: TestOffice) {
         "there is no such published record"
     );
     assert_eq!(office.faults(), Vec::<String>::new());
+}
+
+fn what_was_ever_published_is_listed_page_by_page_with_its_standing(office: TestOffice) {
+    let issuer = Person::Issuer.staff();
+    let mut issued = Vec::new();
+    for number in 0..6 {
+        let draft = office.draft().title(&format!("第{number}号通知")).issued();
+        issued.push(draft.record);
+        // Each is published on a day of its own.
+        office.advance(86_400);
+    }
+    for record in [issued[1], issued[4]] {
+        withdraw_record(&office, &issuer, new_act(), record, "内容有误").unwrap();
+    }
+    let reader = office.reader(office.eyes_of(Person::Author));
+    let page = |page, per_page, standing| {
+        let filter = ListFilter {
+            page,
+            per_page,
+            ..ListFilter::default()
+        };
+        let (rows, total) = reader.ever_published(&filter, standing).unwrap();
+        let rows = rows.into_iter().map(|row| (row.record, row.standing));
+        (rows.collect::<Vec<_>>(), total)
+    };
+    let (all, total) = page(0, 100, None);
+    let newest_first: Vec<_> = issued.iter().rev().copied().collect();
+    assert_eq!(
+        all.iter().map(|row| row.0).collect::<Vec<_>>(),
+        newest_first
+    );
+    assert_eq!(
+        (all[1].1, all[4].1, total),
+        (Standing::Withdrawn, Standing::Withdrawn, 6)
+    );
+    for per_page in 1..=4 {
+        let pages = (0..6).flat_map(|number| page(number, per_page, None).0);
+        assert_eq!(pages.collect::<Vec<_>>(), all, "{per_page} a page");
+    }
+    assert_eq!(page(0, 100, Some(Standing::Withdrawn)).1, 2);
+    assert_eq!(page(0, 100, Some(Standing::Shown)).1, 4);
+    assert_eq!(page(0, 100, Some(Standing::Erased)), (Vec::new(), 0));
 }
 
 fn a_withdrawn_record_may_be_published_anew(office: TestOffice) {

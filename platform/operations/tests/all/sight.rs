@@ -61,6 +61,10 @@ const QUESTIONS: &[(&str, Question)] = questions![
     waivers: |reader, about| reader.waivers(about.draft),
     newest: |reader, _| reader.newest(&ListFilter::default(), 9),
     listing: |reader, _| reader.listing(&ListFilter { per_page: 100, ..ListFilter::default() }),
+    ever_published: |reader, _| {
+        let filter = ListFilter { per_page: 100, ..ListFilter::default() };
+        reader.ever_published(&filter, None)
+    },
     counts_by_item: |reader, _| reader.counts_by_item(None),
     counts_by_organ: |reader, _| reader.counts_by_organ(),
     counts_by_year: |reader, _| reader.counts_by_year(),

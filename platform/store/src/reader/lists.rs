@@ -285,7 +285,7 @@ fn lines(
 }
 
 /// Adds what a filter asks for.
-fn narrow(statement: &mut Statement, filter: &ListFilter) {
+pub(super) fn narrow(statement: &mut Statement, filter: &ListFilter) {
     if !filter.items.is_empty() {
         let items: Vec<Value> = filter.items.iter().map(Value::from).collect();
         statement.add(" and item in ", &[]).add_list(&items);

@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::http::{Response, StatusCode};
 use catalogue::RecordId;
 use operations::{Authority, content_of, withdraw_record};
-use store::{ListFilter, RecordState};
+use store::{ListFilter, RecordState, Standing};
 
 use super::answer::{Answer, Denial};
 use super::desk::{Desk, PER_PAGE};
@@ -31,6 +31,7 @@ struct RecordsPage {
     words: String,
     item: String,
     items: Vec<(String, String)>,
+    standing: Option<Standing>,
     lines: Vec<RecordLine>,
     pager: Pager,
 }
@@ -38,6 +39,7 @@ struct RecordsPage {
 struct RecordLine {
     href: String,
     title: String,
+    standing: Standing,
     item: String,
     organ: String,
     number: String,
@@ -93,10 +95,13 @@ pub(crate) async fn list(visit: Visit) -> Response<Body> {
                 per_page: PER_PAGE,
                 ..ListFilter::default()
             };
-            let listing = desk.reader.listing(&filter)?;
-            let lines = listing.rows.iter().map(|row| RecordLine {
+            let standing = desk.first("state");
+            let standing = Standing::ALL.into_iter().find(|one| one.code() == standing);
+            let (rows, total) = desk.reader.ever_published(&filter, standing)?;
+            let lines = rows.iter().map(|row| RecordLine {
                 href: format!("/console/records/{}", row.record),
                 title: titled(&row.title),
+                standing: row.standing,
                 item: desk.item_name(&row.item),
                 organ: desk.organ_name(row.organ),
                 number: row.document_number.clone().unwrap_or_default(),
@@ -111,7 +116,8 @@ pub(crate) async fn list(visit: Visit) -> Response<Body> {
                     .map(|item| (item.code.as_str().to_owned(), item.name.clone()))
                     .collect(),
                 lines: lines.collect(),
-                pager: pager(desk, listing.total, &["words", "item"]),
+                standing,
+                pager: pager(desk, total, &["words", "item", "state"]),
                 frame: desk.frame("已发布信息"),
             };
             Answer::page(&page)

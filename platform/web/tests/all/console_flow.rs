@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use operations::testing::Person;
 
-use crate::console::{Console, NOTICE, drafted};
+use crate::console::{Console, NOTICE, drafted, encoded};
 
 /// Signs the three steps of a notice by three officers.
 fn signed(console: &Console, address: &str) {
@@ -366,6 +366,36 @@ fn a_published_record_gets_a_new_edition_or_is_withdrawn_with_a_reason() {
     );
     let public = console.browser().get(&format!("/r/{record}"));
     assert!(public.text.contains("内容重复发布。"), "{}", public.text);
+}
+
+#[test]
+fn withdrawn_records_stay_on_the_list_with_their_state() {
+    let console = Console::new();
+    let draft = |title: &str| console.office.draft().title(title).issued();
+    let gone = draft("关于停用旧表格的通知").record;
+    draft("关于启用新表格的通知");
+    let issuer = Person::Issuer.staff();
+    let act = operations::new_act();
+    operations::withdraw_record(&console.office, &issuer, act, gone, "已有新表格。").unwrap();
+    console.office.follow_ledger();
+    let author = console.of(Person::Author);
+    let all = author.get("/console/records").text;
+    assert!(
+        all.contains("启用新表格") && all.contains("停用旧表格"),
+        "{all}"
+    );
+    assert!(all.contains("共 <span class=\"num\">2</span> 件"), "{all}");
+    let tag = |words: &str| format!("\">{words}</span></td></tr>");
+    let squeezed = all.replace('\n', "");
+    assert!(squeezed.contains(&tag("已撤下")) && squeezed.contains(&tag("公开中")));
+    let withdrawn = author.get("/console/records?state=withdrawn").text;
+    assert!(!withdrawn.contains("启用新表格") && withdrawn.contains("停用旧表格"));
+    let shown = author.get("/console/records?state=published").text;
+    assert!(shown.contains("启用新表格") && !shown.contains("停用旧表格"));
+    let found = author
+        .get(&format!("/console/records?words={}", encoded("旧表格")))
+        .text;
+    assert!(found.contains("停用旧表格") && !found.contains("启用新表格"));
 }
 
 #[test]
