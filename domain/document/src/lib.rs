@@ -54,6 +54,18 @@ pub fn read(name: &str, bytes: &[u8]) -> (OfficialDocument, Vec<Finding>) {
     (document, extracted.findings)
 }
 
+/// Says why a file is of no kind that can be read, such as an archive or a program; `None` when
+/// [`read`] has words to look for. Its content decides, and its words are not looked at.
+///
+/// ```
+/// let finding = document::unread("公文.docx", b"PK\x05\x06 and so on").unwrap();
+/// assert!(finding.is_blocking());
+/// assert!(document::unread("公文.txt", "各区民政局：".as_bytes()).is_none());
+/// ```
+pub fn unread(name: &str, bytes: &[u8]) -> Option<Finding> {
+    extract::unread(name, bytes)
+}
+
 /// Recognises the structure of a text as one types it: numbering, headings, tables, addressees,
 /// signature.
 ///

@@ -110,17 +110,21 @@ impl Import {
                     ("refused", why.to_string())
                 }
             };
+            let mut notes = outcome.notes.clone();
+            if let Imported::Refused(NotImported::Unreadable { advice, .. }) = &outcome.imported {
+                notes.splice(0..0, advice.clone());
+            }
             let record = outcome.imported.record().map(|record| record.to_string());
             if self.json {
                 println!(
                     "{}",
                     json!({"file": outcome.file, "outcome": state, "record": record,
                            "code": outcome.imported.code(), "message": message,
-                           "notes": outcome.notes})
+                           "notes": notes})
                 );
             } else {
                 println!("{state:<9} {}  {message}", outcome.file);
-                for note in &outcome.notes {
+                for note in &notes {
                     println!("          {note}");
                 }
             }
@@ -220,7 +224,10 @@ fn import_one(
         .is_ok_and(|metadata| metadata.len() > operations::files::LARGEST_FILE as u64);
     let refused = |reason: String| ImportOutcome {
         file: file.clone(),
-        imported: Imported::Refused(NotImported::Unreadable { reason }),
+        imported: Imported::Refused(NotImported::Unreadable {
+            reason,
+            advice: None,
+        }),
         notes: Vec::new(),
     };
     if too_large {

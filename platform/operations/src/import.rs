@@ -103,6 +103,8 @@ pub enum NotImported {
     Unreadable {
         /// Why, in Chinese, as findings are.
         reason: String,
+        /// What to do about it, in Chinese.
+        advice: Option<String>,
     },
     /// The organ that it is of is not the officer's.
     #[error("the officer has no authority over its organ")]
@@ -156,13 +158,7 @@ pub fn import_as_draft(office: &Office, staff: &Staff, name: &str, bytes: &[u8])
     let file = plain_name(name);
     let read = match read_file_into_content(office, staff.organ, &file, bytes) {
         Ok(read) => read,
-        Err(reason) => {
-            return ImportOutcome {
-                file,
-                imported: Imported::Refused(NotImported::Unreadable { reason }),
-                notes: Vec::new(),
-            };
-        }
+        Err(unread) => return unread.outcome(file),
     };
     let notes = read.notes();
     let mut content = read.content;
@@ -225,17 +221,59 @@ impl ReadFile {
     }
 }
 
+/// Why a file could not be read, and what to do about it, in Chinese.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Why.
+    pub reason: String,
+    /// What to do.
+    pub advice: Option<String>,
+}
+
+impl Unread {
+    /// Says what a finding says.
+    pub fn by(finding: Finding) -> Unread {
+        Unread {
+            reason: finding.reason,
+            advice: finding
+                .suggestion
+                .map(|suggestion| suggestion.words().to_owned()),
+        }
+    }
+
+    fn for_reason(reason: String) -> Unread {
+        let advice = None;
+        Unread { reason, advice }
+    }
+
+    /// What an import says of the file.
+    pub(crate) fn outcome(self, file: String) -> ImportOutcome {
+        ImportOutcome {
+            file,
+            imported: Imported::Refused(self.into()),
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl From<Unread> for NotImported {
+    fn from(unread: Unread) -> NotImported {
+        let Unread { reason, advice } = unread;
+        NotImported::Unreadable { reason, advice }
+    }
+}
+
 /// Reads a file into what the form of a draft says; the file itself becomes an attachment unless
 /// it is plain text, whose words are all in the body.
 ///
 /// # Errors
-/// Why nothing could be made of it, in Chinese.
+/// Why nothing could be made of it.
 pub fn read_into_content(
     office: &Office,
     own_organ: OrganId,
     name: &str,
     bytes: &[u8],
-) -> Result<(Content, Vec<Finding>), String> {
+) -> Result<(Content, Vec<Finding>), Unread> {
     let read = read_file_into_content(office, own_organ, name, bytes)?;
     Ok((read.content, read.findings))
 }
@@ -245,17 +283,20 @@ pub(crate) fn read_file_into_content(
     own_organ: OrganId,
     name: &str,
     bytes: &[u8],
-) -> Result<ReadFile, String> {
+) -> Result<ReadFile, Unread> {
     let (read, findings) = document::read(name, bytes);
     if read.format == Format::Unknown || read.text.trim().is_empty() {
-        let reason = findings.first().map(|finding| finding.reason.clone());
-        return Err(reason.unwrap_or_else(|| format!("文件“{name}”中没有可以读取的文字。")));
+        let first = findings.into_iter().next();
+        return Err(first.map_or_else(
+            || Unread::for_reason(format!("文件“{name}”中没有可以读取的文字。")),
+            Unread::by,
+        ));
     }
     let mut content = content_from(office, own_organ, name, &read);
     if matches!(read.format, Format::Docx | Format::Pdf) {
         match take_file(office, name, bytes) {
             Ok(file) => content.files.push(file),
-            Err(refusal) => return Err(words_of(&refusal)),
+            Err(refusal) => return Err(Unread::for_reason(words_of(&refusal))),
         }
     }
     Ok(ReadFile {

@@ -46,12 +46,14 @@ pub use enter_officer::{
 pub use erase::{EraseError, ErasureOrder, confirm_erasure, decline_erasure, propose_erasure};
 pub use follow::{Follower, RecordChange};
 pub use import::{
-    HeldBy, ImportOutcome, Imported, NotImported, import_as_draft, read_into_content, words_of,
+    HeldBy, ImportOutcome, Imported, NotImported, Unread, import_as_draft, read_into_content,
+    words_of,
 };
 pub use import_table::{MOST_ROWS, ReadTable, RowOutcome, import_row, read_table};
 pub use issue_record::{IssueOrder, IssueRecordError, Issued, issue_record};
 pub use migrate::{
-    MigrateError, MigrationOrder, confirm_migration, migrate_document, open_migration,
+    MigrateError, MigrationOrder, Rehearsal, Rehearsed, confirm_listed_migration,
+    confirm_migration, migrate_document, open_migration, rehearse_document,
 };
 pub use office::{Bodies, Office, OfficeOpening, OpeningError, office_day, office_time};
 pub use proof::{ProofError, proof_of};

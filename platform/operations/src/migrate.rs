@@ -1,11 +1,13 @@
 //! Migration: documents of the past are published as such, on the word of two officers and after
 //! machine clearance; whatever has a blocking finding or lacks a field stays a draft.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use catalogue::{BodyDigest, Draft, FieldFault, IssueRefusal, RecordId, common};
+use jiff::civil::Date;
 use minicbor::bytes::ByteArray;
-use organ::OfficerId;
+use organ::{OfficerId, OrganId};
 use review::Blocked;
 use sha2::{Digest, Sha256};
 use store::payload::{Fact, MigrationConfirmed, MigrationOpened, Part, RecordIssued};
@@ -123,6 +125,30 @@ pub fn confirm_migration(
     act: ActId,
     batch: [u8; 16],
 ) -> Result<(), MigrateError> {
+    confirm(office, second, act, batch, None)
+}
+
+/// Confirms a migration of exactly the files of a list; its digest goes on the ledger with the act.
+///
+/// # Errors
+/// As [`confirm_migration`].
+pub fn confirm_listed_migration(
+    office: &Office,
+    second: &Staff,
+    act: ActId,
+    batch: [u8; 16],
+    list: [u8; 32],
+) -> Result<(), MigrateError> {
+    confirm(office, second, act, batch, Some(list))
+}
+
+fn confirm(
+    office: &Office,
+    second: &Staff,
+    act: ActId,
+    batch: [u8; 16],
+    list: Option<[u8; 32]>,
+) -> Result<(), MigrateError> {
     office.act(second.actor(), act, |tx| {
         let row = tx.batch(batch)?.ok_or(MigrateError::NoSuchBatch)?;
         if row.authoriser == second.officer {
@@ -136,9 +162,11 @@ pub fn confirm_migration(
             batch: ByteArray::from(batch),
             officer: ByteArray::from(second.officer.0),
         });
+        // A slot, so that the layout of the fact stays as it was (ADR 0001).
+        let list = list.map(|digest| Slot::new("list", digest.as_slice()));
         Ok(Done {
             fact,
-            slots: Vec::new(),
+            slots: list.into_iter().collect(),
             result: (),
         })
     })?;
@@ -159,13 +187,7 @@ pub fn migrate_document(
     let file = crate::files::plain_name(name);
     let mut read = match read_file_into_content(office, order.authoriser.organ, &file, bytes) {
         Ok(read) => read,
-        Err(reason) => {
-            return ImportOutcome {
-                file,
-                imported: Imported::Refused(NotImported::Unreadable { reason }),
-                notes: Vec::new(),
-            };
-        }
+        Err(unread) => return unread.outcome(file),
     };
     fill_in(office, order, &mut read);
     let mut notes = read.notes();
@@ -241,12 +263,22 @@ fn fill_in(office: &Office, order: &MigrationOrder, read: &mut ReadFile) {
     fill_in_usual_attribute(office, &mut read.content);
 }
 
-fn publish(
+/// An edition that nothing but the acts of others stands in the way of.
+struct Ready {
+    manifest: Vec<u8>,
+    private: Option<Vec<u8>>,
+    title: String,
+    published_on: Date,
+    number: Option<String>,
+}
+
+/// Checks a document and makes its edition; nothing is kept yet.
+fn ready(
     office: &Office,
     order: &MigrationOrder,
-    same: &Same,
+    record: RecordId,
     read: &ReadFile,
-) -> Result<String, MigrateError> {
+) -> Result<Ready, MigrateError> {
     let today = office.today();
     let content = &read.content;
     let Composed {
@@ -255,7 +287,7 @@ fn publish(
         faults,
     } = compose(
         office,
-        same.record,
+        record,
         1,
         content,
         read.index_number.clone(),
@@ -274,13 +306,33 @@ fn publish(
     let clearance = review.clear(&[])?;
     let title = manifest.title().to_owned();
     let draft = Draft::restored(manifest, Vec::new(), Vec::new());
+    let (authoriser, second) = (order.authoriser.officer, order.confirmed_by);
+    let edition = draft.migrate(&clearance, authoriser, second, published_on)?;
+    let manifest = edition.manifest();
+    Ok(Ready {
+        manifest: manifest.bytes(),
+        private: private.map(|private| private.bytes()),
+        title,
+        published_on,
+        number: manifest.field(common::INDEX_NUMBER).map(str::to_owned),
+    })
+}
+
+fn publish(
+    office: &Office,
+    order: &MigrationOrder,
+    same: &Same,
+    read: &ReadFile,
+) -> Result<String, MigrateError> {
+    let content = &read.content;
     let authoriser = order.authoriser.officer;
-    let edition = draft.migrate(&clearance, authoriser, order.confirmed_by, published_on)?;
-    let manifest = edition.manifest().bytes();
-    let number = edition
-        .manifest()
-        .field(common::INDEX_NUMBER)
-        .map(str::to_owned);
+    let Ready {
+        manifest,
+        private,
+        title,
+        published_on,
+        number,
+    } = ready(office, order, same.record, read)?;
     office.act(order.authoriser.actor(), same.published, |tx| {
         let batch = tx.batch(order.batch)?.ok_or(MigrateError::NoSuchBatch)?;
         if batch.authoriser != authoriser {
@@ -318,7 +370,7 @@ fn publish(
             Slot::new("body", content.body.as_bytes()),
         ];
         if let Some(private) = &private {
-            slots.push(Slot::new("private", private.bytes()));
+            slots.push(Slot::new("private", private.clone()));
         }
         Ok(Done {
             fact,
@@ -327,6 +379,134 @@ fn publish(
         })
     })?;
     Ok(title)
+}
+
+/// What a migration would make of a file if it were confirmed now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rehearsal {
+    /// The file.
+    pub file: String,
+    /// What would become of it.
+    pub rehearsed: Rehearsed,
+    /// What the reader could not read, and what would have to be mended, in Chinese.
+    pub notes: Vec<String>,
+}
+
+/// What would become of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rehearsed {
+    /// It would be published.
+    Published {
+        /// Its title.
+        title: String,
+    },
+    /// It would be left a draft.
+    Held {
+        /// Its title.
+        title: String,
+        /// What stands in the way.
+        by: HeldBy,
+    },
+    /// Nothing would be kept of it.
+    Refused(NotImported),
+}
+
+impl Rehearsed {
+    /// Returns the stable English code, for reports.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Rehearsed::Published { .. } => "would_publish",
+            Rehearsed::Held { by, .. } => by.code(),
+            Rehearsed::Refused(why) => why.code(),
+        }
+    }
+}
+
+/// Reads and checks a document as [`migrate_document`] would, and keeps nothing of it.
+///
+/// `numbers` are the index numbers of the files of the batch that were rehearsed before.
+pub fn rehearse_document(
+    office: &Office,
+    order: &MigrationOrder,
+    name: &str,
+    bytes: &[u8],
+    numbers: &Mutex<BTreeSet<String>>,
+) -> Rehearsal {
+    let file = crate::files::plain_name(name);
+    let mut read = match read_file_into_content(office, order.authoriser.organ, &file, bytes) {
+        Ok(read) => read,
+        Err(unread) => {
+            return Rehearsal {
+                file,
+                rehearsed: Rehearsed::Refused(unread.into()),
+                notes: Vec::new(),
+            };
+        }
+    };
+    fill_in(office, order, &mut read);
+    let mut notes = read.notes();
+    let title = title_of(&read.content);
+    let same = Same::of(order, &file, bytes);
+    let found = ready(office, order, same.record, &read)
+        .and_then(|ready| may_follow(office, order, &read, &ready, numbers));
+    let rehearsed = match found {
+        Ok(()) => Rehearsed::Published { title },
+        Err(error) => match held_by(error) {
+            Ok((by, reasons)) => {
+                notes.splice(0..0, reasons);
+                Rehearsed::Held { title, by }
+            }
+            Err(why) => Rehearsed::Refused(why),
+        },
+    };
+    Rehearsal {
+        file,
+        rehearsed,
+        notes,
+    }
+}
+
+/// Asks what the act of publication would ask: the authoriser's authority, and the index number.
+fn may_follow(
+    office: &Office,
+    order: &MigrationOrder,
+    read: &ReadFile,
+    ready: &Ready,
+    numbers: &Mutex<BTreeSet<String>>,
+) -> Result<(), MigrateError> {
+    let (officer, authority) = (order.authoriser.officer, Authority::Supervise);
+    let reader = office.reader(office.viewer(&order.authoriser));
+    let row = reader.officer(officer)?;
+    let holds = row.is_some_and(|row| row.authorities.iter().any(|code| code == authority.code()));
+    if !holds || !is_within(office, read.content.organ, order.authoriser.organ) {
+        return Err(NotAuthorised { officer, authority }.into());
+    }
+    if let Some(number) = &ready.number {
+        let is_new = numbers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(number.clone());
+        if !is_new || office.store().holder_of_index_number(number)?.is_some() {
+            return Err(MigrateError::NumberTaken {
+                number: number.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn is_within(office: &Office, organ: OrganId, above: OrganId) -> bool {
+    let bodies = office.bodies();
+    let mut here = Some(organ);
+    // No body stands deeper; a circle cannot be entered.
+    for _ in 0..64 {
+        match here {
+            None => return false,
+            Some(organ) if organ == above => return true,
+            Some(organ) => here = bodies.organ(organ).and_then(|organ| organ.parent),
+        }
+    }
+    false
 }
 
 /// Tells what leaves a document a draft, with the reasons in Chinese; or why nothing is kept of it.

@@ -139,6 +139,29 @@ pub(crate) fn extract(name: &str, bytes: &[u8]) -> Extracted {
     extracted
 }
 
+/// Says why a file is of no kind that is read; its words are not looked at.
+pub(crate) fn unread(name: &str, bytes: &[u8]) -> Option<Finding> {
+    if bytes.is_empty() {
+        return Some(trouble::empty_file());
+    }
+    if bytes.len() > LARGEST_FILE_BYTES {
+        return Some(trouble::file_too_large(LARGEST_FILE_BYTES));
+    }
+    let kind = sniff::kind(sniff::claim(name), bytes);
+    match kind {
+        Kind::Pdf | Kind::Html | Kind::Words => None,
+        Kind::Zip => docx::unread(bytes),
+        Kind::Executable
+        | Kind::OldOffice
+        | Kind::EncryptedOffice
+        | Kind::Image
+        | Kind::Archive
+        | Kind::Rtf
+        | Kind::WebArchive
+        | Kind::Binary => Some(trouble::unsupported(kind)),
+    }
+}
+
 /// Takes out what no paper can show (NUL, escape, bell …) and says so once: databases and XML
 /// refuse some of these characters, and they can hide words from a search.
 fn take_out_control_characters(extracted: &mut Extracted) {

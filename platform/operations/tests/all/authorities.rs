@@ -7,10 +7,10 @@ use jiff::civil::date;
 use operations::testing::{EDUCATION, GOVERNMENT, Person, SITE, TRANSPORT, TestDraft, TestOffice};
 use operations::{
     Authority, ErasureOrder, OfficerEntry, OrganEntry, ReviewOrder, SiteEntry, WaiveOrder,
-    apply_rule, confirm_erasure, confirm_migration, decline_erasure, discard_draft, enter_officer,
-    enter_organ, enter_site, issue_record, issue_token, new_act, open_migration, propose_erasure,
-    random_id, reset_password, return_draft, review_record, save_draft, schedule_publication,
-    send_for_review, waive_finding, withdraw_record,
+    apply_rule, confirm_erasure, confirm_listed_migration, confirm_migration, decline_erasure,
+    discard_draft, enter_officer, enter_organ, enter_site, issue_record, issue_token, new_act,
+    open_migration, propose_erasure, random_id, reset_password, return_draft, review_record,
+    save_draft, schedule_publication, send_for_review, waive_finding, withdraw_record,
 };
 use organ::{OfficerId, OrganId, SiteId};
 use review::Waiver;
@@ -44,6 +44,7 @@ schedule_publication: Issuer
 withdraw_record: Issuer
 open_migration: Supervisor
 confirm_migration: Issuer
+confirm_listed_migration: Issuer
 propose_erasure: Supervisor
 confirm_erasure: Issuer
 decline_erasure: Issuer
@@ -118,6 +119,12 @@ const TRIALS: &[(&str, Trial)] = trials![
         enter(office, 0x73, &[Authority::Supervise]);
         open_migration(office, &staff(0x73), new_act(), batch, "旧网站").unwrap();
         confirm_migration(office, &person.staff(), new_act(), batch)
+    },
+    "confirm_listed_migration": |office, person| {
+        let batch = random_id();
+        enter(office, 0x73, &[Authority::Supervise]);
+        open_migration(office, &staff(0x73), new_act(), batch, "旧网站").unwrap();
+        confirm_listed_migration(office, &person.staff(), new_act(), batch, [7; 32])
     },
     "propose_erasure": |office, person| {
         propose_erasure(office, &person.staff(), new_act(), &erasure(&office.draft().issued()))

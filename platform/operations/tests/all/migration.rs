@@ -1,19 +1,23 @@
 //! Migration: two officers answer for it, and what has a blocking finding stays a draft.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use operations::testing::{EDUCATION, Person, TestOffice};
 use operations::{
-    Authority, HeldBy, ImportOutcome, Imported, MigrationOrder, confirm_migration,
-    migrate_document, new_act, open_migration,
+    Authority, HeldBy, ImportOutcome, Imported, MigrationOrder, Rehearsal,
+    confirm_listed_migration, confirm_migration, migrate_document, new_act, open_migration,
+    rehearse_document,
 };
-use store::ListFilter;
+use store::{DraftFilter, ListFilter, Value};
 
 use crate::publication::listed;
 use crate::{chain, on_both};
 
 on_both![
     a_migration_wants_two_officers,
+    a_rehearsal_says_what_the_migration_does_and_keeps_nothing,
+    the_list_that_was_confirmed_is_on_the_ledger,
     a_confirmed_migration_publishes_documents_of_the_past,
     a_document_with_a_blocking_finding_stays_a_draft,
     a_document_that_lacks_a_field_stays_a_draft_and_names_it,
@@ -59,6 +63,77 @@ fn a_migration_wants_two_officers(office: TestOffice) {
     assert!(chain(&stranger.unwrap_err()).contains("no authority"));
     migrated(&office, "请加强值班。");
     assert_eq!(listed(&office), Vec::<[u8; 16]>::new());
+}
+
+fn a_rehearsal_says_what_the_migration_does_and_keeps_nothing(office: TestOffice) {
+    opened(&office);
+    let plain = document("请加强值班。");
+    let numbered = |words: &str| format!("索引号：000014349/2024-00003\n{}", document(words));
+    let files = [
+        ("安全.txt", plain.clone()),
+        ("一.txt", numbered("一、加强值班。")),
+        ("二.txt", numbered("二、加强巡查。")),
+        ("保密.txt", document("绝密★10年\n\n请加强值班。")),
+        (
+            "规范.txt",
+            plain.replace("云教〔2024〕8号", "云教规〔2024〕8号"),
+        ),
+        ("别处.txt", "\u{0}\u{1}".to_owned()),
+    ];
+    let numbers = Mutex::default();
+    let rehearsed: Vec<Rehearsal> = files
+        .iter()
+        .map(|(name, text)| rehearse_document(&office, &order(), name, text.as_bytes(), &numbers))
+        .collect();
+    let reader = office.reader(office.eyes_of(Person::Supervisor));
+    let kept = reader.drafts(&DraftFilter {
+        per_page: 9,
+        ..DraftFilter::default()
+    });
+    assert_eq!((kept.unwrap().1, listed(&office).len()), (0, 0));
+    confirm_migration(&office, &Person::Issuer.staff(), new_act(), BATCH).unwrap();
+    for ((name, text), rehearsal) in files.iter().zip(&rehearsed) {
+        let outcome = migrate_document(&office, &order(), name, text.as_bytes());
+        let code = match outcome.imported.code() {
+            "published" => "would_publish",
+            code => code,
+        };
+        assert_eq!(rehearsal.rehearsed.code(), code, "{name}: {rehearsal:?}");
+        assert_eq!(rehearsal.notes, outcome.notes, "{name}");
+    }
+    let codes: Vec<_> = rehearsed.iter().map(|one| one.rehearsed.code()).collect();
+    assert_eq!(
+        codes,
+        [
+            "would_publish",
+            "would_publish",
+            "held_number",
+            "held_findings",
+            "held_fields",
+            "refused_unreadable"
+        ]
+    );
+}
+
+fn the_list_that_was_confirmed_is_on_the_ledger(office: TestOffice) {
+    opened(&office);
+    let issuer = Person::Issuer.staff();
+    confirm_listed_migration(&office, &issuer, new_act(), BATCH, [7; 32]).unwrap();
+    let outcome = migrated(&office, "请加强值班。");
+    assert_eq!(outcome.imported.code(), "published");
+    office.follow_ledger();
+    assert_eq!(office.faults(), Vec::<String>::new());
+    let bytes = [Value::Bytes(vec![7; 32])];
+    let kept = office.tampering().query(
+        "select slot.name from slot join content on content.digest = slot.content
+         where slot.name = 'list' and content.bytes = $1",
+        &bytes,
+    );
+    assert_eq!(
+        kept.unwrap().len(),
+        1,
+        "the digest of the list is a text of the act"
+    );
 }
 
 fn a_confirmed_migration_publishes_documents_of_the_past(office: TestOffice) {

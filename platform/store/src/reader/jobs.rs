@@ -16,7 +16,7 @@ pub struct JobRow {
     pub id: [u8; 16],
     /// Who began it.
     pub officer: OfficerId,
-    /// `files`, `table`, `migration` or `audit`.
+    /// `files`, `table`, `migration`, `rehearsal` or `audit`.
     pub kind: String,
     /// What it is about, such as the code of a catalogue item.
     pub detail: String,

@@ -9,6 +9,7 @@ use super::{Reader, number, within_scope};
 use crate::act::WriteTx;
 use crate::error::StoreError;
 use crate::sql::{Sql, Statement, values};
+use crate::store::Store;
 
 /// A record, whatever its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,6 +161,26 @@ impl Reader {
     }
 }
 
+fn holder(sql: &mut dyn Sql, number: &str) -> Result<Option<RecordId>, StoreError> {
+    let rows = sql.query(
+        "select record from record where index_number = $1",
+        values![number],
+    )?;
+    rows.first()
+        .map(|row| row.fixed(0).map(RecordId))
+        .transpose()
+}
+
+impl Store {
+    /// Returns the record that holds an index number, of whatever organ: a number is given once.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn holder_of_index_number(&self, number: &str) -> Result<Option<RecordId>, StoreError> {
+        self.read(|sql| holder(sql, number))
+    }
+}
+
 impl WriteTx<'_> {
     /// Returns a record, whatever its state.
     ///
@@ -174,15 +195,7 @@ impl WriteTx<'_> {
     /// # Errors
     /// What the database says.
     pub fn holder_of_index_number(&mut self, number: &str) -> Result<Option<RecordId>, StoreError> {
-        self.ask(|sql| {
-            let rows = sql.query(
-                "select record from record where index_number = $1",
-                values![number],
-            )?;
-            rows.first()
-                .map(|row| row.fixed(0).map(RecordId))
-                .transpose()
-        })
+        self.ask(|sql| holder(sql, number))
     }
 
     /// Returns the last serial that was allotted for a code and a year; 0 when none was.

@@ -232,7 +232,7 @@ impl Received {
 fn read_source(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Content, Refused> {
     let read = read_into_content(&desk.office, desk.staff.organ, name, bytes);
     let (content, _) =
-        read.map_err(|words| Refused::new(Code::SourceUnreadable, words).at("/source"))?;
+        read.map_err(|unread| Refused::new(Code::SourceUnreadable, unread.reason).at("/source"))?;
     Ok(content)
 }
 

@@ -134,6 +134,7 @@ fn import_one(office: &Office, staff: &Staff, number: usize, file: &Upload) -> R
             file: name,
             imported: Imported::Refused(NotImported::Unreadable {
                 reason: words_of(&refusal),
+                advice: None,
             }),
             notes: Vec::new(),
         },
@@ -143,6 +144,10 @@ fn import_one(office: &Office, staff: &Staff, number: usize, file: &Upload) -> R
 
 /// Writes what became of a file as a line of a report.
 pub(crate) fn report_line(number: usize, outcome: ImportOutcome) -> ReportLine {
+    let mut notes = outcome.notes;
+    if let Imported::Refused(NotImported::Unreadable { advice, .. }) = &outcome.imported {
+        notes.splice(0..0, advice.clone());
+    }
     ReportLine {
         number,
         name: outcome.file,
@@ -152,10 +157,10 @@ pub(crate) fn report_line(number: usize, outcome: ImportOutcome) -> ReportLine {
             Imported::Draft { title, .. }
             | Imported::Published { title, .. }
             | Imported::Held { title, .. } => super::view::titled(&title),
-            Imported::Refused(NotImported::Unreadable { reason }) => reason,
+            Imported::Refused(NotImported::Unreadable { reason, .. }) => reason,
             Imported::Refused(_) => String::new(),
         },
-        notes: outcome.notes,
+        notes,
     }
 }
 

@@ -1,18 +1,19 @@
 //! 历史数据迁移: one officer opens a batch and puts files in, a second one confirms exactly those,
 //! each file goes through machine clearance, and the report of the batch stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::{Response, StatusCode};
+use axum::http::Response;
 use catalogue::{FieldKind, common};
 use operations::files::{FileRefusal, check_file, plain_name};
 use operations::{
-    Authority, Imported, MigrationOrder, NotImported, Office, confirm_migration, migrate_document,
-    open_migration, words_of,
+    Authority, Imported, MigrationOrder, NotImported, Office, Rehearsed, Unread,
+    confirm_listed_migration, migrate_document, open_migration, rehearse_document, words_of,
 };
 use organ::OfficerId;
 use sha2::{Digest, Sha256};
@@ -27,7 +28,7 @@ use super::import::report_line;
 use super::job::{Beginning, Report, ReportView, begin};
 use super::note::Note;
 use super::say;
-use super::view::{Pager, page_of, pager};
+use super::view::{Pager, page_of, pager, titled};
 use super::visit::{Posted, Visit};
 use crate::words::{file_size, hex, minute};
 
@@ -71,12 +72,18 @@ struct MigrationPage {
     total: usize,
     size: String,
     files: Vec<FileLine>,
-    refused: Vec<String>,
+    put_in: Option<PutIn>,
     pager: Pager,
     list: String,
     may_add: bool,
     may_confirm: bool,
     is_authoriser: bool,
+    /// What would become of each file, as this officer had it rehearsed.
+    rehearsal: Option<ReportView>,
+    rehearsal_at: String,
+    /// Whether it can be begun, or goes on where it stopped.
+    may_rehearse: bool,
+    is_rehearsed: bool,
     may_go_on: bool,
     most_files: usize,
     report: Option<ReportView>,
@@ -221,7 +228,7 @@ fn known(desk: &Desk, id: &str) -> Result<Known, Denial> {
 }
 
 /// The digest of everything that the second officer answers for.
-fn list_digest(known: &Known) -> String {
+fn list_digest(known: &Known) -> [u8; 32] {
     let mut hash = Sha256::new();
     for file in &known.files {
         hash.update(file.digest);
@@ -231,22 +238,27 @@ fn list_digest(known: &Known) -> String {
     for (code, value) in &known.stated {
         hash.update(format!("{code}={value}\n"));
     }
-    hex(&hash.finalize())
+    hash.finalize().into()
+}
+
+/// The rehearsal of this very list by this officer; a list that changed has another.
+fn rehearsal_id(desk: &Desk, known: &Known) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    hash.update(b"rehearsal\n");
+    hash.update(known.row.batch);
+    hash.update(desk.staff().officer.0);
+    hash.update(list_digest(known));
+    half_of(&hash.finalize())
 }
 
 /// `GET /console/migrations/{id}`.
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Response<Body> {
     visit
-        .show(move |desk| page(desk, &known(desk, &id)?, StatusCode::OK, Vec::new()))
+        .show(move |desk| page(desk, &known(desk, &id)?, None))
         .await
 }
 
-fn page(
-    desk: &Desk,
-    known: &Known,
-    status: StatusCode,
-    refused: Vec<String>,
-) -> Result<Answer, Denial> {
+fn page(desk: &Desk, known: &Known, put_in: Option<PutIn>) -> Result<Answer, Denial> {
     let row = &known.row;
     let own = desk.staff().officer;
     let is_authoriser = row.authoriser == own;
@@ -255,7 +267,12 @@ fn page(
         Some(job) if !is_open => Some(ReportView::of(desk, job)?),
         _ => None,
     };
-    let refresh = report.as_ref().map_or(0, ReportView::refresh);
+    let rehearsal = match desk.reader.job(rehearsal_id(desk, known))? {
+        Some(job) if is_open => Some(ReportView::of(desk, &job)?),
+        _ => None,
+    };
+    let runs = report.as_ref().or(rehearsal.as_ref());
+    let refresh = runs.map_or(0, ReportView::refresh);
     let stopped = report
         .as_ref()
         .is_none_or(|report| report.state == "stopped");
@@ -290,17 +307,25 @@ fn page(
                 size: file_size(file.size),
             })
             .collect(),
-        refused,
+        put_in,
         pager: pager(desk, known.files.len(), &[]),
-        list: list_digest(known),
+        list: hex(&list_digest(known)),
         may_add: is_open && is_authoriser,
         may_confirm: is_open && !is_authoriser && desk.may(Authority::Issue),
+        may_rehearse: rehearsal
+            .as_ref()
+            .is_none_or(|rehearsal| rehearsal.state == "stopped"),
+        is_rehearsed: rehearsal
+            .as_ref()
+            .is_some_and(|rehearsal| rehearsal.state == "finished"),
+        rehearsal_at: format!("/console/jobs/{}", hex(&rehearsal_id(desk, known))),
+        rehearsal,
         is_authoriser,
         may_go_on: !is_open && stopped && !known.files.is_empty() && may_run(row, own),
         most_files: MOST_FILES,
         report,
     };
-    Answer::page_with(status, &page)
+    Answer::page(&page)
 }
 
 fn may_run(row: &MigrationRow, own: OfficerId) -> bool {
@@ -310,15 +335,14 @@ fn may_run(row: &MigrationRow, own: OfficerId) -> bool {
 /// `POST /console/migrations/{id}`: one form, one thing.
 pub(crate) async fn act(Path(id): Path<String>, posted: Posted) -> Response<Body> {
     let own = id.clone();
-    let again = move |desk: &Desk, _: &Form| {
-        page(desk, &known(desk, &own)?, StatusCode::CONFLICT, Vec::new())
-    };
+    let again = move |desk: &Desk, _: &Form| page(desk, &known(desk, &own)?, None);
     posted
         .act(again, move |desk, form| {
             let known = known(desk, &id)?;
             match form.first("intent") {
                 "add" => add(desk, &known, &form),
                 "remove" => remove(desk, &known, &form),
+                "rehearse" => rehearse(desk, &known),
                 "confirm" => confirm(desk, &known, &form),
                 "go_on" if may_run(&known.row, desk.staff().officer) => run(desk, known),
                 _ => Err(Denial::NotFound),
@@ -354,26 +378,67 @@ fn add(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
         )
         .into());
     }
-    let mut taken = Vec::new();
-    let mut refused = Vec::new();
+    let mut put_in = PutIn::default();
+    let mut taken: Vec<(String, [u8; 32], u64)> = Vec::new();
     for file in &form.files {
         let name = plain_name(&file.name);
-        match check_file(&name, &file.bytes) {
-            // What may not be published as a file may still be read for its words.
-            Ok(()) | Err(FileRefusal::Kind { .. } | FileRefusal::Store(_)) => {
-                let digest = desk.office.store().blobs().keep(&file.bytes)?;
-                taken.push((name, digest, file.bytes.len() as u64));
-            }
-            Err(refusal) => refused.push(words_of(&refusal)),
+        if let Some(left) = not_put_in(&name, &file.bytes) {
+            put_in.left.push(left);
+            continue;
+        }
+        let digest = desk.office.store().blobs().keep(&file.bytes)?;
+        let in_list = known.files.iter().map(|file| file.digest);
+        if in_list
+            .chain(taken.iter().map(|one| one.1))
+            .any(|one| one == digest)
+        {
+            put_in.there.push(name);
+        } else {
+            taken.push((name, digest, file.bytes.len() as u64));
         }
     }
+    put_in.taken = taken.len();
     let batch = known.row.batch;
     desk.office.store().add_migration_files(batch, &taken)?;
-    if refused.is_empty() {
+    if put_in.left.is_empty() && put_in.there.is_empty() {
         return Ok(desk.done(&address(batch), Note::PutIn));
     }
-    let known = self::known(desk, &hex(&batch))?;
-    page(desk, &known, StatusCode::UNPROCESSABLE_ENTITY, refused)
+    page(desk, &self::known(desk, &hex(&batch))?, Some(put_in))
+}
+
+/// What became of files that were put in.
+#[derive(Debug, Default)]
+struct PutIn {
+    taken: usize,
+    /// Those that are on the list already, by name.
+    there: Vec<String>,
+    left: Vec<NotPutIn>,
+}
+
+/// A file that no migration can read, why, and what to do.
+#[derive(Debug)]
+struct NotPutIn {
+    name: String,
+    reason: String,
+    advice: Option<String>,
+}
+
+/// A file is looked at when it is put in, and not only once two officers have answered for it.
+fn not_put_in(name: &str, bytes: &[u8]) -> Option<NotPutIn> {
+    let not = |reason, advice| NotPutIn {
+        name: name.to_owned(),
+        reason,
+        advice,
+    };
+    if let Some(finding) = document::unread(name, bytes) {
+        let unread = Unread::by(finding);
+        return Some(not(unread.reason, unread.advice));
+    }
+    match check_file(name, bytes) {
+        // What may not be published as a file may still be read for its words.
+        Ok(()) | Err(FileRefusal::Kind { .. } | FileRefusal::Store(_)) => None,
+        Err(refusal) => Some(not(words_of(&refusal), None)),
+    }
 }
 
 fn remove(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
@@ -382,6 +447,105 @@ fn remove(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
     let batch = known.row.batch;
     desk.office.store().remove_migration_file(batch, number)?;
     Ok(desk.done(&address(batch), Note::TakenOut))
+}
+
+/// Has every file of the list read and checked as the migration would, and nothing kept of it.
+fn rehearse(desk: &Desk, known: &Known) -> Result<Answer, Denial> {
+    let own = desk.staff().officer;
+    let may = known.row.authoriser == own || desk.may(Authority::Issue);
+    if !may || known.row.confirmed_by.is_some() || known.files.is_empty() {
+        return Err(Denial::NotFound);
+    }
+    let id = rehearsal_id(desk, known);
+    let beginning = Beginning {
+        id,
+        kind: "rehearsal",
+        detail: hex(&known.row.batch),
+        total: known.files.len(),
+    };
+    // The authoriser does not confirm: whoever will is someone else.
+    let second = match known.row.authoriser == own {
+        true => OfficerId(known.row.batch),
+        false => own,
+    };
+    let order = order_of(known, second);
+    let done = desk.office.store().reported(id)?;
+    let mut files = known.files.clone();
+    files.retain(|file| !done.contains(&file.number));
+    let office = desk.office.clone();
+    begin(desk, &beginning, move |report| {
+        let numbers = Mutex::default();
+        for_each_file(&files, report, |file| {
+            rehearse_one(&office, &order, file, &numbers)
+        });
+    })?;
+    Ok(match known.row.authoriser == own {
+        true => Answer::SeeOther(format!("/console/jobs/{}", hex(&id))),
+        false => there(known.row.batch),
+    })
+}
+
+fn order_of(known: &Known, confirmed_by: OfficerId) -> MigrationOrder {
+    MigrationOrder {
+        batch: known.row.batch,
+        authoriser: operations::Staff {
+            officer: known.row.authoriser,
+            organ: known.row.organ,
+            by_program: false,
+        },
+        confirmed_by,
+        stated: known.stated.clone(),
+    }
+}
+
+fn rehearse_one(
+    office: &Office,
+    order: &MigrationOrder,
+    file: &MigrationFile,
+    numbers: &Mutex<BTreeSet<String>>,
+) -> ReportLine {
+    let Some(bytes) = bytes_of(office, file) else {
+        return gone(file);
+    };
+    let rehearsal = rehearse_document(office, order, &file.name, &bytes, numbers);
+    let outcome = rehearsal.rehearsed.code().to_owned();
+    match rehearsal.rehearsed {
+        Rehearsed::Published { title } | Rehearsed::Held { title, .. } => ReportLine {
+            number: file.number,
+            name: rehearsal.file,
+            outcome,
+            record: None,
+            message: titled(&title),
+            notes: rehearsal.notes,
+        },
+        Rehearsed::Refused(why) => {
+            let outcome = operations::ImportOutcome {
+                file: rehearsal.file,
+                imported: Imported::Refused(why),
+                notes: rehearsal.notes,
+            };
+            report_line(file.number, outcome)
+        }
+    }
+}
+
+fn bytes_of(office: &Office, file: &MigrationFile) -> Option<Vec<u8>> {
+    match office.store().blobs().read(&file.digest) {
+        Ok(Some(bytes)) => Some(bytes.to_vec()),
+        Ok(None) | Err(_) => {
+            tracing::error!(digest = hex(&file.digest), "a file of a migration is gone");
+            None
+        }
+    }
+}
+
+fn gone(file: &MigrationFile) -> ReportLine {
+    let outcome = operations::ImportOutcome {
+        file: file.name.clone(),
+        imported: Imported::Refused(NotImported::NotSaved),
+        notes: Vec::new(),
+    };
+    report_line(file.number, outcome)
 }
 
 fn confirm(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
@@ -395,15 +559,24 @@ fn confirm(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
         )
         .into());
     }
-    if form.first("list") != list_digest(known) {
+    let list = list_digest(known);
+    if form.first("list") != hex(&list) {
         return Err(Said::new(
             "您打开页面之后，文件清单有变化，没有确认。",
-            "请返回页面，重新核对清单后确认。",
+            "请重新预演，核对清单后确认。",
+        )
+        .into());
+    }
+    let rehearsal = desk.reader.job(rehearsal_id(desk, known))?;
+    if !rehearsal.is_some_and(|job| job.finished.is_some() && job.done >= job.total) {
+        return Err(Said::new(
+            "这份清单还没有预演完，没有确认。",
+            "请先预演，核对每个文件的结果后再确认。",
         )
         .into());
     }
     let batch = known.row.batch;
-    confirm_migration(&desk.office, desk.staff(), form.act()?, batch)
+    confirm_listed_migration(&desk.office, desk.staff(), form.act()?, batch, list)
         .map_err(|error| say::migrate(&error))?;
     run(desk, self::known(desk, &hex(&batch))?)
 }
@@ -415,16 +588,7 @@ fn run(desk: &Desk, known: Known) -> Result<Answer, Denial> {
         return Err(Denial::NotFound);
     };
     let done = desk.office.store().reported(batch)?;
-    let order = MigrationOrder {
-        batch,
-        authoriser: operations::Staff {
-            officer: known.row.authoriser,
-            organ: known.row.organ,
-            by_program: false,
-        },
-        confirmed_by,
-        stated: known.stated,
-    };
+    let order = order_of(&known, confirmed_by);
     let beginning = Beginning {
         id: batch,
         kind: "migration",
@@ -440,18 +604,27 @@ fn run(desk: &Desk, known: Known) -> Result<Answer, Denial> {
     Ok(there(batch))
 }
 
-fn migrate_all(office: &Office, order: &MigrationOrder, files: &[MigrationFile], report: &Report) {
+/// Works through files with several workers, and writes a line of the report for each.
+fn for_each_file(
+    files: &[MigrationFile],
+    report: &Report,
+    work: impl Fn(&MigrationFile) -> ReportLine + Sync,
+) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..WORKERS.min(files.len()) {
             scope.spawn(|| {
                 while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    report.line(migrate_one(office, order, file));
+                    report.line(work(file));
                 }
             });
         }
     });
     report.flush();
+}
+
+fn migrate_all(office: &Office, order: &MigrationOrder, files: &[MigrationFile], report: &Report) {
+    for_each_file(files, report, |file| migrate_one(office, order, file));
     if let Err(error) = office.follow() {
         // The acts are durable; the loop behind `serve` tries again.
         tracing::warn!(%error, "the ledger was not followed after a migration");
@@ -459,16 +632,11 @@ fn migrate_all(office: &Office, order: &MigrationOrder, files: &[MigrationFile],
 }
 
 fn migrate_one(office: &Office, order: &MigrationOrder, file: &MigrationFile) -> ReportLine {
-    let outcome = match office.store().blobs().read(&file.digest) {
-        Ok(Some(bytes)) => migrate_document(office, order, &file.name, &bytes),
-        Ok(None) | Err(_) => {
-            tracing::error!(digest = hex(&file.digest), "a file of a migration is gone");
-            operations::ImportOutcome {
-                file: file.name.clone(),
-                imported: Imported::Refused(NotImported::NotSaved),
-                notes: Vec::new(),
-            }
+    match bytes_of(office, file) {
+        Some(bytes) => {
+            let outcome = migrate_document(office, order, &file.name, &bytes);
+            report_line(file.number, outcome)
         }
-    };
-    report_line(file.number, outcome)
+        None => gone(file),
+    }
 }

@@ -261,6 +261,11 @@ fn many_files_are_imported_and_a_bad_one_stops_none() {
         &[
             ("files", "停课.txt", text.as_bytes()),
             ("files", "坏.pdf", b"MZ"),
+            (
+                "files",
+                "一批公文.zip",
+                b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+            ),
         ],
     );
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
@@ -271,6 +276,11 @@ fn many_files_are_imported_and_a_bad_one_stops_none() {
     }
     assert!(page.text.contains("关于停课的通知") && page.text.contains("坏.pdf"));
     assert!(page.text.contains("未导入：不能读取"));
+    assert!(
+        page.text.contains("请解压后逐个上传其中的文件。"),
+        "{}",
+        page.text
+    );
     // The report stays, and its lines can be narrowed by what became of them.
     let narrowed = author.get(&format!("{}?outcome=draft", begun.place));
     assert!(narrowed.text.contains("停课.txt") && !narrowed.text.contains("坏.pdf"));

@@ -24,17 +24,31 @@ pub(super) fn read(bytes: &[u8]) -> Extracted {
         Err(finding) => return Extracted::refused(*finding),
     };
     let relations = relations_of(&mut package, "_rels/.rels");
-    let main = relations.target("", "/officeDocument");
-    let main = main.filter(|name| package.has(name) && !other_office(name));
-    let main = main.or_else(|| {
-        package
-            .has("word/document.xml")
-            .then(|| "word/document.xml".to_owned())
-    });
-    match main {
+    match main_part(&package, &relations) {
         Some(main) => document(&mut package, &main, &relations),
         None => Extracted::refused(other_package(&package)),
     }
+}
+
+/// Says why a ZIP container is no DOCX; nothing of it but its list of parts is read.
+pub(super) fn unread(bytes: &[u8]) -> Option<Finding> {
+    let mut package = match Package::open(bytes) {
+        Ok(package) => package,
+        Err(finding) => return Some(*finding),
+    };
+    let relations = relations_of(&mut package, "_rels/.rels");
+    let main = main_part(&package, &relations);
+    main.is_none().then(|| other_package(&package))
+}
+
+fn main_part(package: &Package<'_>, relations: &Relations) -> Option<String> {
+    let main = relations.target("", "/officeDocument");
+    let main = main.filter(|name| package.has(name) && !other_office(name));
+    main.or_else(|| {
+        package
+            .has("word/document.xml")
+            .then(|| "word/document.xml".to_owned())
+    })
 }
 
 fn other_office(name: &str) -> bool {

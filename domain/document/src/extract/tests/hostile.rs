@@ -96,6 +96,30 @@ fn files_that_are_not_read_say_why_and_block() {
             .collect();
         assert!(reasons.contains(words), "{name}: {reasons}");
         assert!(extracted.lines.is_empty(), "{name}");
+        let glance = crate::unread(name, &bytes);
+        // What a password or damage hides in a PDF shows only to whoever reads on.
+        assert!(
+            glance.is_some_and(|finding| finding.is_blocking()) || bytes.starts_with(b"%PDF"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_can_be_read_is_told_from_what_cannot_without_reading_it() {
+    let document = docx(&paragraph("正文"));
+    let archive = package(&[("a.txt", b"a")]);
+    let program = [b"MZ\x90\0".as_slice(), &[0; 60]].concat();
+    for (name, bytes, read) in [
+        ("a.docx", document.as_slice(), true),
+        ("a.txt", "正文".as_bytes(), true),
+        ("a.html", b"<html><body>", true),
+        ("a.pdf", b"%PDF-1.7", true),
+        ("a.docx", archive.as_slice(), false),
+        ("a.docx", program.as_slice(), false),
+        ("a.txt", b"", false),
+    ] {
+        assert_eq!(crate::unread(name, bytes).is_none(), read, "{name}");
     }
 }
 
