@@ -60,7 +60,7 @@ pub use proof::{ProofError, proof_of};
 pub use reopen_log::{ReopenError, reopen_log};
 pub use return_draft::{ReturnError, return_draft};
 pub use review_record::{ReviewOrder, ReviewRecordError, review_record};
-pub use rules::Rules;
+pub use rules::{RuleTrouble, Rules};
 pub use save_draft::{
     Content, LONGEST_BODY, SaveDraftError, SaveOrder, Saved, content_of, manifest_of, save_draft,
 };

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::{RuleError, civil_date, line_of, parsed};
+use super::{RuleError, RuleTrouble, civil_date, line_of, parsed};
 
 /// The most days that one holiday may have; more is a slip of the pen.
 const LONGEST_HOLIDAY: i32 = 31;
@@ -51,14 +51,18 @@ pub(super) fn read<'t>(
 ) -> Result<Calendar, RuleError> {
     let notices: Result<Vec<HolidayNotice>, RuleError> =
         files.map(|(path, text)| read_notice(path, text)).collect();
-    Calendar::new(notices?).map_err(|error| RuleError::new("holidays", None, error))
+    Calendar::new(notices?).map_err(|error| {
+        RuleError::new("holidays", None, &error).because(RuleTrouble::Notices(error))
+    })
 }
 
 fn read_notice(path: &str, text: &str) -> Result<HolidayNotice, RuleError> {
     let raw: RawNotice = parsed(path, text)?;
     let at = |place: usize| {
         let line = line_of(text, place);
-        move |reason: String| RuleError::new(path, Some(line), reason)
+        move |(reason, trouble): (String, RuleTrouble)| {
+            RuleError::new(path, Some(line), reason).because(trouble)
+        }
     };
     let mut days = Vec::new();
     for off in &raw.off {
@@ -71,13 +75,13 @@ fn read_notice(path: &str, text: &str) -> Result<HolidayNotice, RuleError> {
         );
     }
     for work in &raw.work {
-        let day = civil_date(work.date.get_ref()).map_err(at(work.date.span().start))?;
+        let day = day_of(work.date.get_ref()).map_err(at(work.date.span().start))?;
         days.push(MarkedDay::new(day, DayMark::Work, &work.name));
     }
     let published_on = raw.published_on.as_ref().map(civil_date).transpose();
     let published_on = published_on.map_err(|reason| RuleError::new(path, None, reason))?;
     let mut notice = HolidayNotice::new(raw.year, raw.notice, days)
-        .map_err(|error| RuleError::new(path, None, error))?;
+        .map_err(|error| RuleError::new(path, None, &error).because(RuleTrouble::Notice(error)))?;
     notice.basis = Some(raw.basis);
     notice.published_on = published_on;
     notice.region = raw.region;
@@ -85,13 +89,20 @@ fn read_notice(path: &str, text: &str) -> Result<HolidayNotice, RuleError> {
     Ok(notice)
 }
 
-fn dates(from: &Datetime, to: &Datetime) -> Result<Vec<Date>, String> {
-    let (from, to) = (civil_date(from)?, civil_date(to)?);
+fn day_of(written: &Datetime) -> Result<Date, (String, RuleTrouble)> {
+    let not = |reason| {
+        let written = written.to_string();
+        (reason, RuleTrouble::NotADate { written })
+    };
+    civil_date(written).map_err(not)
+}
+
+fn dates(from: &Datetime, to: &Datetime) -> Result<Vec<Date>, (String, RuleTrouble)> {
+    let (from, to) = (day_of(from)?, day_of(to)?);
     let length = (to - from).get_days();
     if !(0..LONGEST_HOLIDAY).contains(&length) {
-        return Err(format!(
-            "a holiday from {from} to {to} is no holiday of 1 to 31 days"
-        ));
+        let reason = format!("a holiday from {from} to {to} is no holiday of 1 to 31 days");
+        return Err((reason, RuleTrouble::HolidayLength { from, to }));
     }
     Ok(from.series(1.day()).take_while(|day| *day <= to).collect())
 }

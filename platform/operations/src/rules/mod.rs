@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use ::calendar::Calendar;
+use ::calendar::{Calendar, CalendarError, NoticeError};
 use ::catalogue::Catalogue;
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
@@ -56,6 +56,47 @@ pub struct RuleError {
     pub line: Option<usize>,
     /// What is wrong, and with which key.
     pub reason: String,
+    /// The same for pages, which say it in the words of their readers.
+    pub trouble: RuleTrouble,
+}
+
+/// What is wrong with a rule file, as far as it is one of the slips that officers make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleTrouble {
+    /// It is not text in UTF-8.
+    NotText,
+    /// It is not TOML.
+    Syntax,
+    /// A key that the file may not have.
+    UnknownKey {
+        /// The key.
+        key: String,
+    },
+    /// A key that the file lacks.
+    MissingKey {
+        /// The key.
+        key: String,
+    },
+    /// A value of another sort than its key has.
+    WrongValue,
+    /// What stands in the place of a date.
+    NotADate {
+        /// As written.
+        written: String,
+    },
+    /// A holiday that ends before it begins, or takes longer than a month.
+    HolidayLength {
+        /// Its first day.
+        from: Date,
+        /// Its last day.
+        to: Date,
+    },
+    /// A notice of holidays that contradicts itself.
+    Notice(NoticeError),
+    /// Notices that contradict each other.
+    Notices(CalendarError),
+    /// Anything else; the reason says it.
+    Other,
 }
 
 impl fmt::Display for RuleError {
@@ -157,7 +198,13 @@ impl RuleError {
             path: path.to_owned(),
             line,
             reason: reason.to_string(),
+            trouble: RuleTrouble::Other,
         }
+    }
+
+    fn because(mut self, trouble: RuleTrouble) -> RuleError {
+        self.trouble = trouble;
+        self
     }
 }
 
@@ -217,7 +264,10 @@ fn toml_texts(files: &BTreeMap<String, RuleFile>) -> Result<Vec<(String, &str)>,
         .filter(is_toml)
         .map(|path| match std::str::from_utf8(&files[path].bytes) {
             Ok(text) => Ok((path.clone(), text.strip_prefix('\u{feff}').unwrap_or(text))),
-            Err(_) => Err(RuleError::new(path, None, "the file is not UTF-8 text")),
+            Err(_) => {
+                let error = RuleError::new(path, None, "the file is not UTF-8 text");
+                Err(error.because(RuleTrouble::NotText))
+            }
         })
         .collect()
 }
@@ -226,8 +276,23 @@ fn toml_texts(files: &BTreeMap<String, RuleFile>) -> Result<Vec<(String, &str)>,
 fn parsed<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> Result<T, RuleError> {
     toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| line_of(text, span.start));
-        RuleError::new(path, line, error.message().trim())
+        let message = error.message().trim();
+        RuleError::new(path, line, message).because(trouble_of(message))
     })
+}
+
+/// Tells the slips apart that `toml` and `serde` name; the key stands in backquotes.
+fn trouble_of(message: &str) -> RuleTrouble {
+    let key = message.split('`').nth(1).unwrap_or_default().to_owned();
+    if message.starts_with("unknown field") {
+        RuleTrouble::UnknownKey { key }
+    } else if message.starts_with("missing field") {
+        RuleTrouble::MissingKey { key }
+    } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
+        RuleTrouble::WrongValue
+    } else {
+        RuleTrouble::Syntax
+    }
 }
 
 fn line_of(text: &str, place: usize) -> usize {
