@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use clap::Args;
+use operations::files::FileFault;
 use operations::{
     ImportOutcome, Imported, MigrationOrder, NotImported, Office, Staff, confirm_migration,
     import_as_draft, migrate_document, new_act, open_migration, random_id,
@@ -222,23 +223,26 @@ fn import_one(
         .into_owned();
     let too_large = std::fs::metadata(path)
         .is_ok_and(|metadata| metadata.len() > operations::files::LARGEST_FILE as u64);
-    let refused = |reason: String| ImportOutcome {
+    let refused = |why: NotImported| ImportOutcome {
         file: file.clone(),
-        imported: Imported::Refused(NotImported::Unreadable {
-            reason,
-            advice: None,
-        }),
+        imported: Imported::Refused(why),
         notes: Vec::new(),
     };
     if too_large {
-        return refused(format!("文件“{file}”超过50兆字节，请压缩或拆分后导入。"));
+        return refused(NotImported::NotTaken {
+            name: file.clone(),
+            fault: FileFault::TooLarge,
+        });
     }
     match std::fs::read(path) {
         Ok(bytes) => match migration {
             Some(order) => migrate_document(office, order, &file, &bytes),
             None => import_as_draft(office, staff, &file, &bytes),
         },
-        Err(error) => refused(format!("文件“{file}”无法读取：{error}")),
+        Err(error) => refused(NotImported::Unreadable {
+            reason: error.to_string(),
+            advice: None,
+        }),
     }
 }
 

@@ -46,12 +46,40 @@ pub enum FileRefusal {
     Disguised {
         /// Its name.
         name: String,
-        /// What the reader saw, in Chinese.
-        reason: String,
     },
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What is wrong with a file that was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FileFault {
+    /// It has no bytes.
+    #[error("it is empty")]
+    Empty,
+    /// It has too many bytes.
+    #[error("it has more than {LARGEST_FILE} bytes")]
+    TooLarge,
+    /// Its kind is not one that may be published.
+    #[error("files of its kind are not published")]
+    Kind,
+    /// Its content is something else than its name says.
+    #[error("its content is not what its name says")]
+    Disguised,
+}
+
+impl FileRefusal {
+    /// Returns what is wrong with the file; nothing when it was the store that refused.
+    pub fn fault(&self) -> Option<FileFault> {
+        match self {
+            FileRefusal::Empty { .. } => Some(FileFault::Empty),
+            FileRefusal::TooLarge { .. } => Some(FileFault::TooLarge),
+            FileRefusal::Kind { .. } => Some(FileFault::Kind),
+            FileRefusal::Disguised { .. } => Some(FileFault::Disguised),
+            FileRefusal::Store(_) => None,
+        }
+    }
 }
 
 /// Keeps a file, after looking at its name, its size and what it really is.
@@ -90,10 +118,9 @@ pub fn check_file(name: &str, bytes: &[u8]) -> Result<(), FileRefusal> {
             name: name.to_owned(),
         });
     }
-    if let Some(reason) = disguise(name, bytes) {
+    if is_disguised(name, bytes) {
         return Err(FileRefusal::Disguised {
             name: name.to_owned(),
-            reason,
         });
     }
     Ok(())
@@ -128,7 +155,7 @@ pub fn ending(name: &str) -> String {
         .unwrap_or_default()
 }
 
-fn disguise(name: &str, bytes: &[u8]) -> Option<String> {
+fn is_disguised(name: &str, bytes: &[u8]) -> bool {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let fits = match ending(name).as_str() {
         "pdf" => starts(b"%PDF-"),
@@ -138,7 +165,7 @@ fn disguise(name: &str, bytes: &[u8]) -> Option<String> {
         "png" => starts(b"\x89PNG\r\n\x1a\n"),
         _ => !(starts(b"MZ") || starts(b"\x7fELF") || starts(b"PK\x03\x04") || starts(b"%PDF-")),
     };
-    (!fits).then(|| format!("文件“{name}”的内容与扩展名不符，请核对后重新上传。"))
+    !fits
 }
 
 /// Reads the text of a kept file, for checks, search and preview; empty for pictures.

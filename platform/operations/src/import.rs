@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use organ::OrganId;
 
 use crate::authority::Staff;
-use crate::files::{FileRefusal, ending, plain_name, take_file};
+use crate::files::{FileFault, FileRefusal, check_file, plain_name, take_file};
 use crate::office::Office;
 use crate::save_draft::{Content, SaveDraftError, SaveOrder, save_draft};
 
@@ -98,13 +98,27 @@ impl HeldBy {
 /// Why nothing was kept of a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotImported {
-    /// It could not be read, or not be taken.
+    /// It could not be read.
     #[error("{reason}")]
     Unreadable {
         /// Why, in Chinese, as findings are.
         reason: String,
         /// What to do about it, in Chinese.
         advice: Option<String>,
+    },
+    /// It was read, and holds no words.
+    #[error("the file {name} holds no words")]
+    NoWords {
+        /// Its name.
+        name: String,
+    },
+    /// It may not be kept as a file of a record.
+    #[error("the file {name} was not taken: {fault}")]
+    NotTaken {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        fault: FileFault,
     },
     /// The organ that it is of is not the officer's.
     #[error("the officer has no authority over its organ")]
@@ -121,7 +135,9 @@ impl NotImported {
     /// Returns the stable English code.
     pub fn code(&self) -> &'static str {
         match self {
-            NotImported::Unreadable { .. } => "refused_unreadable",
+            NotImported::Unreadable { .. }
+            | NotImported::NoWords { .. }
+            | NotImported::NotTaken { .. } => "refused_unreadable",
             NotImported::NotAuthorised => "refused_not_authorised",
             NotImported::NotConfirmed => "refused_not_confirmed",
             NotImported::NotSaved => "refused_not_saved",
@@ -151,6 +167,21 @@ impl Imported {
     }
 }
 
+/// Looks at a file before it is read: what it is, and whether it is what its name says.
+///
+/// # Errors
+/// Why nothing could be kept of it, and what to do.
+pub fn look_at(name: &str, bytes: &[u8]) -> Result<(), NotImported> {
+    if let Some(finding) = document::unread(name, bytes) {
+        return Err(NotImported::by(finding));
+    }
+    match check_file(name, bytes) {
+        // What may not be published as a file may still be read for its words.
+        Ok(()) | Err(FileRefusal::Kind { .. } | FileRefusal::Store(_)) => Ok(()),
+        Err(refusal) => Err(NotImported::for_refusal(name, &refusal)),
+    }
+}
+
 /// Reads a file and saves what it says as a draft of the officer's.
 ///
 /// One bad file never stops the others: what goes wrong is said in the outcome.
@@ -158,7 +189,7 @@ pub fn import_as_draft(office: &Office, staff: &Staff, name: &str, bytes: &[u8])
     let file = plain_name(name);
     let read = match read_file_into_content(office, staff.organ, &file, bytes) {
         Ok(read) => read,
-        Err(unread) => return unread.outcome(file),
+        Err(why) => return why.outcome(file),
     };
     let notes = read.notes();
     let mut content = read.content;
@@ -221,19 +252,10 @@ impl ReadFile {
     }
 }
 
-/// Why a file could not be read, and what to do about it, in Chinese.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unread {
-    /// Why.
-    pub reason: String,
-    /// What to do.
-    pub advice: Option<String>,
-}
-
-impl Unread {
-    /// Says what a finding says.
-    pub fn by(finding: Finding) -> Unread {
-        Unread {
+impl NotImported {
+    /// Says what a finding says of a file that could not be read.
+    pub fn by(finding: Finding) -> NotImported {
+        NotImported::Unreadable {
             reason: finding.reason,
             advice: finding
                 .suggestion
@@ -241,25 +263,27 @@ impl Unread {
         }
     }
 
-    fn for_reason(reason: String) -> Unread {
-        let advice = None;
-        Unread { reason, advice }
+    /// Says why a file was not taken.
+    pub fn for_refusal(name: &str, refusal: &FileRefusal) -> NotImported {
+        match refusal.fault() {
+            Some(fault) => NotImported::NotTaken {
+                name: name.to_owned(),
+                fault,
+            },
+            None => {
+                tracing::warn!(error = %refusal, "a file was not kept");
+                NotImported::NotSaved
+            }
+        }
     }
 
     /// What an import says of the file.
     pub(crate) fn outcome(self, file: String) -> ImportOutcome {
         ImportOutcome {
             file,
-            imported: Imported::Refused(self.into()),
+            imported: Imported::Refused(self),
             notes: Vec::new(),
         }
-    }
-}
-
-impl From<Unread> for NotImported {
-    fn from(unread: Unread) -> NotImported {
-        let Unread { reason, advice } = unread;
-        NotImported::Unreadable { reason, advice }
     }
 }
 
@@ -273,7 +297,7 @@ pub fn read_into_content(
     own_organ: OrganId,
     name: &str,
     bytes: &[u8],
-) -> Result<(Content, Vec<Finding>), Unread> {
+) -> Result<(Content, Vec<Finding>), NotImported> {
     let read = read_file_into_content(office, own_organ, name, bytes)?;
     Ok((read.content, read.findings))
 }
@@ -283,20 +307,18 @@ pub(crate) fn read_file_into_content(
     own_organ: OrganId,
     name: &str,
     bytes: &[u8],
-) -> Result<ReadFile, Unread> {
+) -> Result<ReadFile, NotImported> {
     let (read, findings) = document::read(name, bytes);
     if read.format == Format::Unknown || read.text.trim().is_empty() {
         let first = findings.into_iter().next();
-        return Err(first.map_or_else(
-            || Unread::for_reason(format!("文件“{name}”中没有可以读取的文字。")),
-            Unread::by,
-        ));
+        let name = name.to_owned();
+        return Err(first.map_or(NotImported::NoWords { name }, NotImported::by));
     }
     let mut content = content_from(office, own_organ, name, &read);
     if matches!(read.format, Format::Docx | Format::Pdf) {
         match take_file(office, name, bytes) {
             Ok(file) => content.files.push(file),
-            Err(refusal) => return Err(Unread::for_reason(words_of(&refusal))),
+            Err(refusal) => return Err(NotImported::for_refusal(name, &refusal)),
         }
     }
     Ok(ReadFile {
@@ -305,22 +327,6 @@ pub(crate) fn read_file_into_content(
         stated: read.header.published_on.or(read.header.signed_on),
         index_number: read.header.index_number,
     })
-}
-
-/// Says in Chinese why a file was not taken.
-pub fn words_of(refusal: &FileRefusal) -> String {
-    match refusal {
-        FileRefusal::Empty { name } => format!("文件“{name}”是空的，请重新选择。"),
-        FileRefusal::TooLarge { name, .. } => {
-            format!("文件“{name}”超过50兆字节，请压缩或拆分后上传。")
-        }
-        FileRefusal::Kind { name } => format!(
-            "文件“{name}”的类型（{}）不能公开发布，请转换为 PDF、DOCX、XLSX 等格式。",
-            ending(name)
-        ),
-        FileRefusal::Disguised { reason, .. } => reason.clone(),
-        FileRefusal::Store(_) => "文件保存失败，请稍后重试。".to_owned(),
-    }
 }
 
 fn content_from(

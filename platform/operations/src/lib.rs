@@ -46,8 +46,7 @@ pub use enter_officer::{
 pub use erase::{EraseError, ErasureOrder, confirm_erasure, decline_erasure, propose_erasure};
 pub use follow::{Follower, RecordChange};
 pub use import::{
-    HeldBy, ImportOutcome, Imported, NotImported, Unread, import_as_draft, read_into_content,
-    words_of,
+    HeldBy, ImportOutcome, Imported, NotImported, import_as_draft, look_at, read_into_content,
 };
 pub use import_table::{MOST_ROWS, ReadTable, RowOutcome, import_row, read_table};
 pub use issue_record::{IssueOrder, IssueRecordError, Issued, issue_record};

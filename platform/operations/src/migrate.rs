@@ -187,7 +187,7 @@ pub fn migrate_document(
     let file = crate::files::plain_name(name);
     let mut read = match read_file_into_content(office, order.authoriser.organ, &file, bytes) {
         Ok(read) => read,
-        Err(unread) => return unread.outcome(file),
+        Err(why) => return why.outcome(file),
     };
     fill_in(office, order, &mut read);
     let mut notes = read.notes();
@@ -435,10 +435,10 @@ pub fn rehearse_document(
     let file = crate::files::plain_name(name);
     let mut read = match read_file_into_content(office, order.authoriser.organ, &file, bytes) {
         Ok(read) => read,
-        Err(unread) => {
+        Err(why) => {
             return Rehearsal {
                 file,
-                rehearsed: Rehearsed::Refused(unread.into()),
+                rehearsed: Rehearsed::Refused(why),
                 notes: Vec::new(),
             };
         }

@@ -12,6 +12,7 @@ mod assets;
 mod cache;
 mod console;
 mod counters;
+mod file_words;
 mod frame;
 mod page;
 mod portal;

@@ -54,7 +54,7 @@ impl Town {
         browser.fill(By::Label("再次输入新密码"), &own);
         browser.follow(By::Words("保存"));
         let told = browser.words(By::Css("[role=status]"));
-        assert!(told.contains("密码已修改"), "{told}");
+        assert!(told.contains("请用新密码登录"), "{told}");
         self.sign_in(login, &own);
         assert_eq!(browser.words(By::Css("h1")), "待我处理");
     }

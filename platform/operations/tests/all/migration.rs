@@ -124,7 +124,7 @@ fn the_list_that_was_confirmed_is_on_the_ledger(office: TestOffice) {
     office.follow_ledger();
     assert_eq!(office.faults(), Vec::<String>::new());
     let bytes = [Value::Bytes(vec![7; 32])];
-    let kept = office.tampering().query(
+    let kept = office.closed().tampering().query(
         "select slot.name from slot join content on content.digest = slot.content
          where slot.name = 'list' and content.bytes = $1",
         &bytes,

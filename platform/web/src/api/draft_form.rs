@@ -231,8 +231,10 @@ impl Received {
 
 fn read_source(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Content, Refused> {
     let read = read_into_content(&desk.office, desk.staff.organ, name, bytes);
-    let (content, _) =
-        read.map_err(|unread| Refused::new(Code::SourceUnreadable, unread.reason).at("/source"))?;
+    let (content, _) = read.map_err(|why| {
+        let words = crate::file_words::not_imported(&why);
+        Refused::new(Code::SourceUnreadable, words).at("/source")
+    })?;
     Ok(content)
 }
 

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use catalogue::FieldFault;
 use operations::files::FileRefusal;
-use operations::{DiscardError, ProofError, SaveDraftError, SendError, words_of};
+use operations::{DiscardError, ProofError, SaveDraftError, SendError};
 use search::SearchError;
 use serde::Serialize;
 use store::StoreError;
@@ -312,7 +312,7 @@ impl From<DiscardError> for Refused {
 
 impl From<FileRefusal> for Refused {
     fn from(refusal: FileRefusal) -> Refused {
-        let words = words_of(&refusal);
+        let words = crate::file_words::not_taken(&refusal);
         match refusal {
             FileRefusal::TooLarge { .. } => Refused::new(Code::TooLarge, words),
             FileRefusal::Empty { .. }

@@ -5,13 +5,14 @@ use axum::body::Body;
 use axum::http::Response;
 use operations::{change_password, end_session};
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::draft_form::read_digest;
 use super::frame::Frame;
 use super::note::Note;
 use super::say;
 use super::visit::{Posted, Visit};
+use super::why::Why;
 use crate::words::{hex, moment};
 
 #[derive(Template)]
@@ -60,8 +61,8 @@ pub(crate) async fn change(posted: Posted) -> Response<Body> {
             |desk, form| {
                 let (old, new) = (form.first("old_password"), form.first("new_password"));
                 if new != form.first("again_password") {
-                    let said = Said::new("两次输入的新密码不一致，密码没有修改。", "请重新输入。");
-                    return Err(said.into());
+                    let why = Why::PasswordsDiffer;
+                    return Err(why.into());
                 }
                 change_password(&desk.office, desk.staff(), old, new)
                     .map_err(|error| say::password(&error))?;

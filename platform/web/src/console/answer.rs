@@ -4,6 +4,8 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 
+use super::why::Why;
+
 /// Nothing of the console is kept by anyone; nothing foreign runs in it; nobody frames it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
     connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
@@ -29,32 +31,15 @@ pub(crate) enum Answer {
 pub(crate) enum Denial {
     /// There is nothing here, or nothing for this officer: the same page.
     NotFound,
-    /// The act is refused, in words.
-    Refused(Said),
+    /// The act is refused.
+    Refused(Why),
     /// Something is wrong on our side; the words are for the log.
     Failed(String),
 }
 
-/// What happened, and what to do now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Said {
-    pub(crate) what: String,
-    pub(crate) to_do: String,
-}
-
-impl Said {
-    /// Puts the two sentences together.
-    pub(crate) fn new(what: impl Into<String>, to_do: impl Into<String>) -> Said {
-        Said {
-            what: what.into(),
-            to_do: to_do.into(),
-        }
-    }
-}
-
-impl From<Said> for Denial {
-    fn from(said: Said) -> Denial {
-        Denial::Refused(said)
+impl From<Why> for Denial {
+    fn from(why: Why) -> Denial {
+        Denial::Refused(why)
     }
 }
 

@@ -8,12 +8,13 @@ use catalogue::RecordId;
 use operations::Authority;
 use store::Autosave;
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::form::Form;
 use super::note::Note;
 use super::view::titled;
 use super::visit::Posted;
+use super::why::Why;
 use crate::words::minute;
 
 /// The longest form that is kept, in bytes.
@@ -41,7 +42,7 @@ pub(crate) async fn keep(posted: Posted) -> Response<Body> {
             let words =
                 serde_json::to_string(&pairs).map_err(|error| Denial::Failed(error.to_string()))?;
             if words.len() > LONGEST {
-                return Err(Said::new("内容太长，没有自动保留。", "请先保存草稿。").into());
+                return Err(Why::TooLongToKeep.into());
             }
             let officer = desk.staff().officer;
             desk.office.store().keep_autosave(officer, record, &words)?;

@@ -8,7 +8,7 @@ use operations::{
 };
 use organ::{OrganId, SiteId};
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::draft_view::{Choice, organ_choices};
 use super::form::Form;
@@ -16,6 +16,7 @@ use super::frame::Frame;
 use super::note::Note;
 use super::say;
 use super::visit::{Posted, Visit};
+use super::why::Why;
 
 /// The kinds of organ, with their words.
 const KINDS: [(&str, &str); 5] = [
@@ -202,12 +203,13 @@ fn organ_again(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
 }
 
 fn put_organ(desk: &Desk, organ: OrganId, form: &Form) -> Result<Answer, Denial> {
-    let valid_from = form.first("valid_from").trim().parse().map_err(|_| {
-        Said::new(
-            "启用日期不能识别，没有登记。",
-            "请按 2026-01-31 的形式填写。",
-        )
-    })?;
+    let valid_from =
+        form.first("valid_from")
+            .trim()
+            .parse()
+            .map_err(|_| Why::ValidFromUnreadable {
+                words: form.first("valid_from").trim().to_owned(),
+            })?;
     let parent = if organ == desk.staff().organ {
         // The administrator's own organ keeps its place in the tree.
         desk.bodies.organ(organ).and_then(|organ| organ.parent)
@@ -351,8 +353,8 @@ fn site_again(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
 fn put_site(desk: &Desk, site: SiteId, form: &Form) -> Result<Answer, Denial> {
     let roots: Vec<OrganId> = form.all("root").filter_map(|id| id.parse().ok()).collect();
     if roots.is_empty() {
-        let said = Said::new("没有选择展示范围，没有登记。", "请至少选择一个机构。");
-        return Err(said.into());
+        let why = Why::NoRoots;
+        return Err(why.into());
     }
     let hosts = lines(&form.text("hosts"));
     let taken = hosts.iter().find(|host| {
@@ -360,8 +362,8 @@ fn put_site(desk: &Desk, site: SiteId, form: &Form) -> Result<Answer, Denial> {
         holder.is_some_and(|holder| holder.site != site)
     });
     if let Some(host) = taken {
-        let what = format!("域名“{host}”已属于另一个站点，没有登记。");
-        return Err(Said::new(what, "请核对域名。").into());
+        let host = host.clone();
+        return Err(Why::HostTaken { host }.into());
     }
     let entry = SiteEntry {
         site,

@@ -12,7 +12,7 @@ use operations::{
 };
 use review::{PlacedFinding, Waiver};
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::apply::apply;
 use super::desk::Desk;
 use super::draft_page::page;
@@ -21,6 +21,7 @@ use super::form::Form;
 use super::note::Note;
 use super::say;
 use super::visit::Posted;
+use super::why::Why;
 
 /// `POST /console/drafts/{id}`.
 pub(crate) async fn act(Path(id): Path<String>, posted: Posted) -> Response<Body> {
@@ -122,11 +123,7 @@ fn apply_suggestions(desk: &Desk, record: RecordId, form: &Form) -> Result<Answe
     let put = apply(&mut content, &findings);
     let is_repeat = draft.revision != form.seen_revision();
     if put == 0 && !is_repeat {
-        return Err(Said::new(
-            "该处文字已有变化，没有修改。",
-            "请刷新页面，按最新的检查结果处理。",
-        )
-        .into());
+        return Err(Why::NothingToApply.into());
     }
     let order = SaveOrder {
         act: form.act()?,
@@ -165,10 +162,10 @@ pub(crate) fn followed(desk: &Desk) {
 
 fn schedule(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial> {
     let Some(at) = office_instant(form.first("on"), form.first("at")) else {
-        return Err(Said::new(
-            "定时的日期或时刻不能识别，没有定时。",
-            "日期按 2026-01-31、时刻按 09:00 填写（北京时间）。",
-        )
+        return Err(Why::MomentUnreadable {
+            on: form.first("on").to_owned(),
+            at: form.first("at").to_owned(),
+        }
         .into());
     };
     let seen = form.seen_revision();

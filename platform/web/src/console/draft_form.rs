@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use catalogue::{
     CatalogueItem, FieldKind, FieldSpec, ManifestFile, RecordId, Relation, RelationKind,
 };
-use operations::{Content, new_act, words_of};
+use operations::{Content, new_act};
 use sha2::{Digest, Sha256};
 use store::Viewer;
 
 use super::answer::Denial;
 use super::desk::Desk;
 use super::form::Form;
+use crate::file_words::not_taken;
 use crate::words::hex;
 
 /// What a form says, well or not.
@@ -203,7 +204,7 @@ fn read_files(
                 files.push(file);
             }
             Err(refusal) => {
-                let said = words_of(&refusal);
+                let said = not_taken(&refusal);
                 let all = errors.entry("upload".to_owned()).or_default();
                 all.push_str(&said);
             }

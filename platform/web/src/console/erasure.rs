@@ -14,7 +14,7 @@ use store::erasure::{BODY, FILE, PRIVATE_FIELDS, WHOLE_EDITION};
 use store::payload::ErasedPart;
 use store::{ErasureRow, ErasureState};
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::draft_act::followed;
 use super::form::Form;
@@ -23,6 +23,7 @@ use super::note::Note;
 use super::say;
 use super::view::titled;
 use super::visit::{Posted, Visit};
+use super::why::{Proposed, Why};
 use crate::words::{hex, moment};
 
 /// How many erasures the list shows.
@@ -233,8 +234,8 @@ pub(crate) async fn propose(posted: Posted) -> Response<Body> {
                 ground: form.text("ground"),
                 reason: form.text("reason"),
             };
-            if let Some(said) = left_out(&order) {
-                return Err(said.into());
+            if let Some(why) = left_out(&order) {
+                return Err(why.into());
             }
             propose_erasure(&desk.office, desk.staff(), act, &order)
                 .map_err(|error| refused(desk, &error))?;
@@ -250,35 +251,26 @@ fn again(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
 }
 
 /// What a proposal lacks.
-fn left_out(order: &ErasureOrder) -> Option<Said> {
+fn left_out(order: &ErasureOrder) -> Option<Why> {
     if order.parts.is_empty() {
-        return Some(Said::new("没有选择内容，没有提出。", "请至少选择一项。"));
+        return Some(Why::NoPartsChosen);
     }
     if order.ground.trim().is_empty() {
-        return Some(Said::new(
-            "没有写明依据，没有提出。",
-            "请写明法律条款或者裁判文书。",
-        ));
+        return Some(Why::NoGround);
     }
     let is_unreasoned = order.reason.trim().is_empty();
-    is_unreasoned.then(|| Said::new("没有写明理由，没有提出。", "请写明抹除的理由。"))
+    is_unreasoned.then_some(Why::NoErasureReason)
 }
 
 /// Names the erasure that waits already.
-fn waiting(desk: &Desk, erasure: [u8; 16], edition: u32) -> Said {
+fn waiting(desk: &Desk, erasure: [u8; 16], edition: u32) -> Why {
     let first = desk.reader.erasure(erasure).ok().flatten();
-    let first = first.map_or_else(String::new, |row| {
-        let by = desk.officer_name(row.proposed_by);
-        format!(
-            "{by}已于{}提出、依据“{}”的",
-            moment(row.proposed),
-            row.ground
-        )
+    let first = first.map(|row| Proposed {
+        by: desk.officer_name(row.proposed_by),
+        at: moment(row.proposed),
+        ground: row.ground,
     });
-    Said::new(
-        format!("{first}一项抹除还在等待确认，同样涉及第{edition}版的这些内容，没有重复提出。"),
-        "请先由另一名签发人员在“抹除”中处理那一项；还须抹除其他内容的，去掉重复的部分后再提出。",
-    )
+    Why::ErasureWaits { first, edition }
 }
 
 /// Reads `1:edition`, `1:body`, `1:private` or `1:file:` and a digest.
@@ -406,11 +398,8 @@ pub(crate) async fn decide(Path(id): Path<String>, posted: Posted) -> Response<B
             let (act, staff) = (form.act()?, desk.staff());
             let note = match form.first("decision") {
                 "confirm" if !form.ticked("seen") => {
-                    let said = Said::new(
-                        "没有勾选核对说明，没有抹除。",
-                        "请核对将要销毁的内容，勾选后再确认。",
-                    );
-                    return Err(said.into());
+                    let why = Why::NotLookedAt;
+                    return Err(why.into());
                 }
                 "confirm" => {
                     confirm_erasure(&desk.office, staff, act, erasure)
@@ -431,24 +420,15 @@ pub(crate) async fn decide(Path(id): Path<String>, posted: Posted) -> Response<B
 }
 
 fn refused(desk: &Desk, error: &EraseError) -> Denial {
-    let said = match error {
+    let why = match error {
         EraseError::NotAuthorised(_) | EraseError::NoSuchRecord => return Denial::NotFound,
-        EraseError::NoGround => Said::new(
-            "依据和理由不能为空，没有提出。",
-            "请写明法律条款或者裁判文书，以及抹除的理由。",
-        ),
-        EraseError::NothingThere => Said::new("所选内容不存在，或者已经抹除。", "请返回重新选择。"),
-        EraseError::UnderWay { edition } => Said::new(
-            format!("第{edition}版还在拟稿，不能只抹除其中一部分。"),
-            "请修改草稿，或者选择抹除整个版本。",
-        ),
+        EraseError::NoGround => Why::NoGround,
+        EraseError::NothingThere => Why::NothingToErase,
+        EraseError::UnderWay { edition } => Why::DraftUnderWay { edition: *edition },
         EraseError::Waiting { erasure, edition } => waiting(desk, *erasure, *edition),
-        EraseError::NotWaiting => Said::new("这项抹除不存在，或者已经处理。", "请刷新页面查看。"),
-        EraseError::SamePerson => Said::new(
-            "提出人不能自己确认，没有抹除。",
-            "请由另一名有签发权限的人员确认。",
-        ),
+        EraseError::NotWaiting => Why::ErasureDecided,
+        EraseError::SamePerson => Why::OwnErasure,
         EraseError::Store(error) => return say::store(error),
     };
-    said.into()
+    why.into()
 }

@@ -10,7 +10,8 @@ use catalogue::RecordId;
 use sha2::{Digest, Sha256};
 use store::ActId;
 
-use super::answer::{Denial, Said};
+use super::answer::Denial;
+use super::why::Why;
 
 /// The most fields that one form may have.
 const MOST_FIELDS: usize = 2_000;
@@ -35,7 +36,7 @@ impl Form {
     ///
     /// # Errors
     /// What to say to whoever sent it.
-    pub(crate) async fn read(request: Request) -> Result<Form, Said> {
+    pub(crate) async fn read(request: Request) -> Result<Form, Why> {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let is_multipart = kind
             .and_then(|kind| kind.to_str().ok())
@@ -174,13 +175,10 @@ async fn read_multipart(mut multipart: Multipart) -> Result<Form, MultipartError
     Ok(form)
 }
 
-fn unreadable() -> Said {
-    Said::new("这张表单不完整，没有处理。", "请返回上一页刷新后重新提交。")
+fn unreadable() -> Why {
+    Why::FormIncomplete
 }
 
-fn too_large() -> Said {
-    Said::new(
-        "提交的内容太大，没有处理。",
-        "单个文件不超过50兆字节；文件较多时请分几次上传。",
-    )
+fn too_large() -> Why {
+    Why::UploadTooLarge
 }

@@ -8,11 +8,12 @@ use axum::http::{Response, StatusCode};
 use operations::{Authority, new_act};
 
 use super::Console;
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::asset;
 use super::desk::Desk;
 use super::note::Note;
 use super::refused::Refused;
+use super::why::Why;
 use crate::refusal::reference;
 use crate::words::hex;
 
@@ -234,7 +235,7 @@ struct DeniedPage {
     found: bool,
     /// The page that the refused form stood on; empty when there is none to go back to.
     back: String,
-    said: Said,
+    why: Why,
     reference: String,
 }
 
@@ -242,7 +243,7 @@ struct DeniedPage {
 #[template(path = "console/bare.html")]
 struct BarePage<'a> {
     style: String,
-    said: &'a Said,
+    why: &'a Why,
     reference: String,
 }
 
@@ -259,12 +260,12 @@ pub(crate) struct Guard<'f> {
 pub(crate) fn denied(desk: &Desk, denial: &Denial) -> Answer {
     let reference = reference();
     let officer = desk.open.staff.officer;
-    let (status, said) = match denial {
+    let (status, why) = match denial {
         Denial::NotFound => (StatusCode::NOT_FOUND, nothing_here()),
-        Denial::Refused(said) => {
-            let what = &said.what;
-            tracing::info!(reference, %officer, path = desk.path, what, "refused");
-            (StatusCode::CONFLICT, said.clone())
+        Denial::Refused(why) => {
+            let name = why.name();
+            tracing::info!(reference, %officer, path = desk.path, why = name, "refused");
+            (StatusCode::CONFLICT, why.clone())
         }
         Denial::Failed(chain) => {
             tracing::error!(reference, %officer, path = desk.path, "failed: {chain}");
@@ -284,7 +285,7 @@ pub(crate) fn denied(desk: &Desk, denial: &Denial) -> Answer {
             Denial::Refused(_) => page_of_form(&desk.path),
             Denial::NotFound | Denial::Failed(_) => String::new(),
         },
-        said,
+        why,
         reference,
     };
     Answer::page_with(status, &page)
@@ -306,10 +307,10 @@ fn page_of_form(path: &str) -> String {
 }
 
 /// A page for someone who is not known.
-pub(crate) fn bare_denied(status: StatusCode, said: &Said) -> Response<Body> {
+pub(crate) fn bare_denied(status: StatusCode, why: &Why) -> Response<Body> {
     let page = BarePage {
         style: asset::style(),
-        said,
+        why,
         reference: reference(),
     };
     let answer = Answer::page_with(status, &page);
@@ -318,16 +319,10 @@ pub(crate) fn bare_denied(status: StatusCode, said: &Said) -> Response<Body> {
         .response()
 }
 
-fn nothing_here() -> Said {
-    Said::new(
-        "没有这个页面，或者您没有查看的权限。",
-        "请核对网址；需要权限的，请联系本机关的安全管理员。",
-    )
+fn nothing_here() -> Why {
+    Why::NothingHere
 }
 
-fn our_fault() -> Said {
-    Said::new(
-        "操作没有完成，问题已记录。",
-        "请稍后重试；如仍不成功，请把下面的编号告诉管理员。",
-    )
+fn our_fault() -> Why {
+    Why::OurFault
 }

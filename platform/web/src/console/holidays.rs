@@ -6,13 +6,14 @@ use axum::http::Response;
 use jiff::civil::Date;
 use operations::{Authority, apply_rule};
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::form::Form;
 use super::frame::Frame;
 use super::note::Note;
 use super::say;
 use super::visit::{Posted, Visit};
+use super::why::Why;
 
 #[derive(Template)]
 #[template(path = "console/holidays.html")]
@@ -110,7 +111,7 @@ pub(crate) async fn apply(posted: Posted) -> Response<Body> {
 }
 
 /// The rule file that the form gives: written out of plain lines, or as it was pasted.
-fn text_of(desk: &Desk, year: i16, form: &Form) -> Result<String, Said> {
+fn text_of(desk: &Desk, year: i16, form: &Form) -> Result<String, Why> {
     let text = form.text("text");
     if text.contains('=') || text.trim().is_empty() {
         return Ok(text);
@@ -130,7 +131,7 @@ fn text_of(desk: &Desk, year: i16, form: &Form) -> Result<String, Said> {
 }
 
 /// Reads `元旦 放假 1月1日 1月3日` and `元旦 上班 1月4日`, a line each.
-fn rule_lines(year: i16, text: &str) -> Result<String, Said> {
+fn rule_lines(year: i16, text: &str) -> Result<String, Why> {
     let mut rules = String::new();
     for (place, line) in text.lines().enumerate() {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -149,12 +150,12 @@ fn rule_lines(year: i16, text: &str) -> Result<String, Said> {
             _ => None,
         };
         let is_plain = !line.contains(['"', '\\']);
-        let read = read.filter(|_| is_plain).ok_or_else(|| {
-            Said::new(
-                format!("第{}行“{}”不能识别，没有生效。", place + 1, line.trim()),
-                "每行依次写节日、“放假”或者“上班”、日期，用空格分开，例如“元旦 放假 1月1日 1月3日”。",
-            )
-        })?;
+        let read = read
+            .filter(|_| is_plain)
+            .ok_or_else(|| Why::HolidayUnreadable {
+                line: place + 1,
+                words: line.trim().to_owned(),
+            })?;
         rules.push_str(&read);
     }
     Ok(rules)
@@ -170,20 +171,21 @@ fn day_in(year: i16, words: &str) -> Option<Date> {
 }
 
 fn put(desk: &Desk, form: &Form) -> Result<Answer, Denial> {
-    let year: i16 = form.first("year").trim().parse().map_err(|_| {
-        Said::new(
-            "年份不能识别，没有生效。",
-            "请填写四位数的年份，例如 2027。",
-        )
-    })?;
+    let year: i16 = form
+        .first("year")
+        .trim()
+        .parse()
+        .map_err(|_| Why::YearUnreadable {
+            words: form.first("year").trim().to_owned(),
+        })?;
     let upload = form.files.first();
     let bytes = match upload {
         Some(file) => file.bytes.to_vec(),
         None => text_of(desk, year, form)?.into_bytes(),
     };
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        let said = Said::new("没有内容，没有生效。", "请粘贴或者上传放假安排。");
-        return Err(said.into());
+        let why = Why::NoHolidays;
+        return Err(why.into());
     }
     let path = format!("holidays/{year}.toml");
     apply_rule(&desk.office, Some(desk.staff()), form.act()?, &path, &bytes)
@@ -207,8 +209,9 @@ mod tests {
             "元旦 放假 1月32日",
             "元旦\" 上班 1月4日",
         ] {
-            let said = rule_lines(2027, wrong).unwrap_err();
-            assert!(said.what.starts_with("第1行"), "{wrong}: {}", said.what);
+            let words = wrong.to_owned();
+            let why = Why::HolidayUnreadable { line: 1, words };
+            assert_eq!(rule_lines(2027, wrong).unwrap_err(), why);
         }
     }
 }

@@ -6,20 +6,22 @@ use axum::extract::Path;
 use axum::http::Response;
 use catalogue::{CatalogueItem, Column, columns};
 use letters::{Cell, Hint, Sheet};
-use operations::files::{FileRefusal, check_file, plain_name};
+use operations::files::plain_name;
 use operations::{
     Authority, ImportOutcome, Imported, NotImported, Office, RowOutcome, Staff, import_as_draft,
-    import_row, read_table, words_of,
+    import_row, look_at, read_table,
 };
 use store::{JobRow, ReportLine};
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::draft_view::{Choice, organ_choices};
 use super::form::Upload;
 use super::frame::Frame;
 use super::job::begin_once;
 use super::visit::{Posted, Visit};
+use super::why::Why;
+use crate::file_words::not_imported;
 use crate::words::{hex, minute};
 
 /// The most files of one import.
@@ -103,11 +105,7 @@ pub(crate) async fn take(posted: Posted) -> Response<Body> {
                     return Err(no_file());
                 }
                 if form.files.len() > MOST_FILES {
-                    return Err(Said::new(
-                        format!("一次最多导入{MOST_FILES}个文件，这一批没有导入。"),
-                        "请分几次上传。",
-                    )
-                    .into());
+                    return Err(Why::TooManyFiles { most: MOST_FILES }.into());
                 }
                 let (office, staff) = (desk.office.clone(), desk.staff().clone());
                 let act = form.act()?;
@@ -125,17 +123,11 @@ pub(crate) async fn take(posted: Posted) -> Response<Body> {
 /// A file that is not what its name says is not read at all.
 fn import_one(office: &Office, staff: &Staff, number: usize, file: &Upload) -> ReportLine {
     let name = plain_name(&file.name);
-    let outcome = match check_file(&name, &file.bytes) {
-        // What may not be published as a file may still be read for its words.
-        Ok(()) | Err(FileRefusal::Kind { .. } | FileRefusal::Store(_)) => {
-            import_as_draft(office, staff, &file.name, &file.bytes)
-        }
-        Err(refusal) => ImportOutcome {
+    let outcome = match look_at(&name, &file.bytes) {
+        Ok(()) => import_as_draft(office, staff, &file.name, &file.bytes),
+        Err(why) => ImportOutcome {
             file: name,
-            imported: Imported::Refused(NotImported::Unreadable {
-                reason: words_of(&refusal),
-                advice: None,
-            }),
+            imported: Imported::Refused(why),
             notes: Vec::new(),
         },
     };
@@ -157,15 +149,14 @@ pub(crate) fn report_line(number: usize, outcome: ImportOutcome) -> ReportLine {
             Imported::Draft { title, .. }
             | Imported::Published { title, .. }
             | Imported::Held { title, .. } => super::view::titled(&title),
-            Imported::Refused(NotImported::Unreadable { reason, .. }) => reason,
-            Imported::Refused(_) => String::new(),
+            Imported::Refused(why) => not_imported(&why),
         },
         notes,
     }
 }
 
 fn no_file() -> Denial {
-    Said::new("没有选择文件，没有导入。", "请先选择要导入的文件。").into()
+    Why::NoFilesImported.into()
 }
 
 /// `POST /console/import/table`: a filled-in template, each row of which becomes a draft.
@@ -176,19 +167,11 @@ pub(crate) async fn take_table(posted: Posted) -> Response<Body> {
             |desk, form| {
                 desk.need(&[Authority::Draft])?;
                 let item = desk.rules.catalogue().item(form.first("item"));
-                let item = item.ok_or(Said::new(
-                    "没有选择公开事项，没有导入。",
-                    "请选择后重新提交。",
-                ))?;
+                let item = item.ok_or(Why::NoItemChosen)?;
                 let organ = form.read_first("organ")?;
                 let file = form.files.first().ok_or_else(no_file)?;
                 let read = read_table(item, organ, &file.name, &file.bytes);
-                let rows = read.map_err(|reasons| {
-                    Said::new(
-                        reasons.join(""),
-                        "请按模板核对表头和格式后重新上传，没有导入任何一行。",
-                    )
-                })?;
+                let rows = read.map_err(|reasons| Why::TableUnreadable { reasons })?;
                 let (office, staff) = (desk.office.clone(), desk.staff().clone());
                 let (code, total) = (item.code.as_str(), rows.rows.len());
                 begin_once(desk, form.act()?, "table", code, total, move |report| {

@@ -10,11 +10,12 @@ use axum::http::Response;
 use operations::Office;
 use store::{ActId, JobRow, ReportLine};
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::{Desk, PER_PAGE};
 use super::frame::Frame;
 use super::view::{Pager, pager};
 use super::visit::Visit;
+use super::why::Why;
 use crate::words::minute;
 
 /// How many jobs may run at once; each reads documents as fast as a core can.
@@ -122,11 +123,7 @@ pub(crate) fn begin(
         return Ok(());
     }
     if running.len() >= MOST_RUNNING {
-        return Err(Said::new(
-            "正在进行的批量任务较多，这一批没有开始。",
-            "请等前面的任务完成后重新提交。",
-        )
-        .into());
+        return Err(Why::JobsTaken.into());
     }
     desk.office.store().begin_job(&JobRow {
         id: beginning.id,

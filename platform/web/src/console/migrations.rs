@@ -10,16 +10,16 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::Response;
 use catalogue::{FieldKind, common};
-use operations::files::{FileRefusal, check_file, plain_name};
+use operations::files::plain_name;
 use operations::{
-    Authority, Imported, MigrationOrder, NotImported, Office, Rehearsed, Unread,
-    confirm_listed_migration, migrate_document, open_migration, rehearse_document, words_of,
+    Authority, Imported, MigrationOrder, NotImported, Office, Rehearsed, confirm_listed_migration,
+    look_at, migrate_document, open_migration, rehearse_document,
 };
 use organ::OfficerId;
 use sha2::{Digest, Sha256};
 use store::{JobRow, MigrationFile, MigrationRow, ReportLine};
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::{Desk, PER_PAGE};
 use super::draft_view::Choice;
 use super::form::Form;
@@ -30,6 +30,8 @@ use super::note::Note;
 use super::say;
 use super::view::{Pager, page_of, pager, titled};
 use super::visit::{Posted, Visit};
+use super::why::Why;
+use crate::file_words::not_imported;
 use crate::words::{file_size, hex, minute};
 
 /// The most files of one batch.
@@ -152,11 +154,7 @@ pub(crate) async fn open(posted: Posted) -> Response<Body> {
                 desk.need(&[Authority::Supervise])?;
                 let source: String = form.first("source").trim().chars().take(200).collect();
                 if source.is_empty() {
-                    return Err(Said::new(
-                        "没有写明来源，没有开启。",
-                        "请写明这一批文件从哪里来，例如“原政府网站2015—2020年政策文件”。",
-                    )
-                    .into());
+                    return Err(Why::NoSource.into());
                 }
                 let act = form.act()?;
                 // The batch follows from the act, so that a double click opens one.
@@ -357,11 +355,7 @@ fn need_open(desk: &Desk, known: &Known) -> Result<(), Denial> {
         return Err(Denial::NotFound);
     }
     if known.row.confirmed_by.is_some() {
-        return Err(Said::new(
-            "这一批已经确认，文件不能再增减。",
-            "还有文件要迁移的，请另开一批。",
-        )
-        .into());
+        return Err(Why::BatchConfirmed.into());
     }
     Ok(())
 }
@@ -369,21 +363,18 @@ fn need_open(desk: &Desk, known: &Known) -> Result<(), Denial> {
 fn add(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
     need_open(desk, known)?;
     if form.files.is_empty() {
-        return Err(Said::new("没有选择文件，没有放入。", "请先选择要迁移的文件。").into());
+        return Err(Why::NoFilesPutIn.into());
     }
     if known.files.len() + form.files.len() > MOST_FILES {
-        return Err(Said::new(
-            format!("一批最多{MOST_FILES}个文件，这些文件没有放入。"),
-            "请分成几批迁移。",
-        )
-        .into());
+        return Err(Why::BatchTooLarge { most: MOST_FILES }.into());
     }
     let mut put_in = PutIn::default();
     let mut taken: Vec<(String, [u8; 32], u64)> = Vec::new();
     for file in &form.files {
         let name = plain_name(&file.name);
-        if let Some(left) = not_put_in(&name, &file.bytes) {
-            put_in.left.push(left);
+        // A file is looked at now, and not only once two officers have answered for it.
+        if let Err(why) = look_at(&name, &file.bytes) {
+            put_in.left.push(NotPutIn::new(name, why));
             continue;
         }
         let digest = desk.office.store().blobs().keep(&file.bytes)?;
@@ -423,21 +414,20 @@ struct NotPutIn {
     advice: Option<String>,
 }
 
-/// A file is looked at when it is put in, and not only once two officers have answered for it.
-fn not_put_in(name: &str, bytes: &[u8]) -> Option<NotPutIn> {
-    let not = |reason, advice| NotPutIn {
-        name: name.to_owned(),
-        reason,
-        advice,
-    };
-    if let Some(finding) = document::unread(name, bytes) {
-        let unread = Unread::by(finding);
-        return Some(not(unread.reason, unread.advice));
-    }
-    match check_file(name, bytes) {
-        // What may not be published as a file may still be read for its words.
-        Ok(()) | Err(FileRefusal::Kind { .. } | FileRefusal::Store(_)) => None,
-        Err(refusal) => Some(not(words_of(&refusal), None)),
+impl NotPutIn {
+    fn new(name: String, why: NotImported) -> NotPutIn {
+        NotPutIn {
+            name,
+            reason: not_imported(&why),
+            advice: match why {
+                NotImported::Unreadable { advice, .. } => advice,
+                NotImported::NoWords { .. }
+                | NotImported::NotTaken { .. }
+                | NotImported::NotAuthorised
+                | NotImported::NotConfirmed
+                | NotImported::NotSaved => None,
+            },
+        }
     }
 }
 
@@ -553,27 +543,15 @@ fn confirm(desk: &Desk, known: &Known, form: &Form) -> Result<Answer, Denial> {
         return Ok(there(known.row.batch));
     }
     if known.files.is_empty() {
-        return Err(Said::new(
-            "这一批还没有文件，没有确认。",
-            "请等授权人放入文件后再确认。",
-        )
-        .into());
+        return Err(Why::BatchEmpty.into());
     }
     let list = list_digest(known);
     if form.first("list") != hex(&list) {
-        return Err(Said::new(
-            "您打开页面之后，文件清单有变化，没有确认。",
-            "请重新预演，核对清单后确认。",
-        )
-        .into());
+        return Err(Why::ListChanged.into());
     }
     let rehearsal = desk.reader.job(rehearsal_id(desk, known))?;
     if !rehearsal.is_some_and(|job| job.finished.is_some() && job.done >= job.total) {
-        return Err(Said::new(
-            "这份清单还没有预演完，没有确认。",
-            "请先预演，核对每个文件的结果后再确认。",
-        )
-        .into());
+        return Err(Why::NotRehearsed.into());
     }
     let batch = known.row.batch;
     confirm_listed_migration(&desk.office, desk.staff(), form.act()?, batch, list)

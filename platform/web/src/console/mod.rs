@@ -36,6 +36,7 @@ mod sign_in;
 mod trail;
 mod view;
 mod visit;
+mod why;
 mod work;
 
 use std::sync::Arc;

@@ -3,16 +3,17 @@
 
 use std::cell::Cell;
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::form::Form;
 use super::frame::Frame;
+use super::why::Why;
 use axum::http::StatusCode;
 
 /// A form that was refused, for the page that shows it again.
 #[derive(Debug)]
 pub(crate) struct Refused {
-    said: Said,
+    why: Why,
     form: Form,
     /// Whether the page has a place for the words: it has the form still.
     is_shown: Cell<bool>,
@@ -21,9 +22,9 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
-    pub(crate) fn new(said: Said, form: Form) -> Refused {
+    pub(crate) fn new(why: Why, form: Form) -> Refused {
         Refused {
-            said,
+            why,
             form,
             is_shown: Cell::new(false),
             is_at_top: Cell::new(false),
@@ -48,13 +49,13 @@ impl Desk {
             if let Ok(Answer::Page(_, page)) = again(self, &refused.form)
                 && (at_top || refused.is_shown.get())
             {
-                let (officer, what) = (self.staff().officer, &refused.said.what);
-                tracing::info!(%officer, path = self.path, what, "refused");
+                let (officer, why) = (self.staff().officer, refused.why.name());
+                tracing::info!(%officer, path = self.path, why, "refused");
                 return Ok(Answer::Page(StatusCode::CONFLICT, page));
             }
         }
         refused.is_at_top.set(false);
-        Err(refused.said.clone().into())
+        Err(refused.why.clone().into())
     }
 }
 
@@ -66,10 +67,10 @@ impl Frame {
     }
 
     /// Returns why the form of this name was refused; the page shows the words at it.
-    pub(crate) fn refused_at(&self, name: &str) -> Option<&Said> {
+    pub(crate) fn refused_at(&self, name: &str) -> Option<&Why> {
         let refused = self.refused_form(name)?;
         refused.is_shown.set(true);
-        Some(&refused.said)
+        Some(&refused.why)
     }
 
     /// Tells whether the form of this name was refused, so that it is not folded away.
@@ -89,9 +90,9 @@ impl Frame {
     }
 
     /// Returns the words for the top of the page, when the form is not on it any more.
-    pub(crate) fn refused_at_top(&self) -> Option<&Said> {
+    pub(crate) fn refused_at_top(&self) -> Option<&Why> {
         let refused = self.refused.as_deref()?;
-        refused.is_at_top.get().then_some(&refused.said)
+        refused.is_at_top.get().then_some(&refused.why)
     }
 
     /// Returns what a person wrote into the refused form, to be copied from a page without it.

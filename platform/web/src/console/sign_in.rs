@@ -9,11 +9,12 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use operations::{SignInError, sign_in};
 use sha2::{Digest, Sha256};
 
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::form::Form;
 use super::frame::{Bare, Frame, bare_denied};
 use super::visit::{Place, Posted, Visit, is_from_here};
+use super::why::Why;
 use super::{Console, visit};
 use crate::words::{encoded, hex};
 
@@ -81,7 +82,7 @@ struct SignInPage {
     login: String,
     back: String,
     nonce: String,
-    error: Option<Said>,
+    error: Option<Why>,
     changed: bool,
     kept: Kept,
 }
@@ -100,17 +101,14 @@ pub(crate) fn ask(back: &str) -> Response<Body> {
 
 /// Asks someone whose session ended to sign in, and keeps the form that was sent.
 pub(crate) fn ask_keeping(console: &Console, host: &str, kept: Kept) -> Response<Body> {
-    let said = Said::new(
-        "登录已过期，您填写的内容已保留。",
-        "请重新登录，登录后可以接着提交。",
-    );
+    let why = Why::SessionEnded;
     form(
         console,
         host,
         StatusCode::UNAUTHORIZED,
         "",
         &kept.action.clone(),
-        Some(said),
+        Some(why),
         kept,
     )
 }
@@ -151,33 +149,30 @@ pub(crate) async fn enter(State(console): State<Console>, request: Request) -> R
     let peer = peer.map(|ConnectInfo(peer)| peer.ip().to_string());
     let form_read = Form::read(Request::from_parts(parts, body)).await;
     let Ok(posted) = form_read else {
-        let said = Said::new("这张表单不完整，没有处理。", "请重新登录。");
-        return bare_denied(StatusCode::BAD_REQUEST, &said);
+        let why = Why::SignInIncomplete;
+        return bare_denied(StatusCode::BAD_REQUEST, &why);
     };
     let login = posted.first("login").trim().to_owned();
     let back = posted.first("back").to_owned();
     let kept = Kept::read(&posted);
-    let again = |status, said| {
+    let again = |status, why| {
         form(
             &console,
             &place.host,
             status,
             &login,
             &back,
-            Some(said),
+            Some(why),
             kept.clone(),
         )
     };
     if !is_from_here(&headers, &place.host) || !nonce_fits(&headers, posted.first("_token")) {
-        let said = Said::new("登录页面已过期。", "请重新输入密码登录。");
-        return again(StatusCode::FORBIDDEN, said);
+        let why = Why::SignInExpired;
+        return again(StatusCode::FORBIDDEN, why);
     }
     let Some(sort) = cookie_sort(&console, &place.host) else {
-        let said = Said::new(
-            "这个地址没有加密，不能登录。",
-            "请通过 https 地址访问工作台；如仍不能访问，请联系系统管理员。",
-        );
-        return again(StatusCode::FORBIDDEN, said);
+        let why = Why::NotEncrypted;
+        return again(StatusCode::FORBIDDEN, why);
     };
     let agent = headers.get(header::USER_AGENT);
     let agent = agent
@@ -193,12 +188,12 @@ pub(crate) async fn enter(State(console): State<Console>, request: Request) -> R
     let signed_in = match done.await {
         Ok(Ok(signed_in)) => signed_in,
         Ok(Err(error)) => {
-            let (status, said) = words_of(&error);
-            return again(status, said);
+            let (status, why) = why_of(&error);
+            return again(status, why);
         }
         Err(_) => {
-            let said = Said::new("现在登录的人较多。", "请稍候几秒再试。");
-            return again(StatusCode::SERVICE_UNAVAILABLE, said);
+            let why = Why::SignInsTaken;
+            return again(StatusCode::SERVICE_UNAVAILABLE, why);
         }
     };
     let goes_on = !kept.is_empty() && !signed_in.must_change_password;
@@ -312,7 +307,7 @@ fn form(
     status: StatusCode,
     login: &str,
     back: &str,
-    error: Option<Said>,
+    error: Option<Why>,
     kept: Kept,
 ) -> Response<Body> {
     // The password page sends people back here when theirs is changed.
@@ -329,8 +324,8 @@ fn form(
     };
     let answer = Answer::page_with(status, &page);
     let Ok(answer) = answer else {
-        let said = Said::new("暂时不能登录。", "请稍后再试。");
-        return bare_denied(StatusCode::INTERNAL_SERVER_ERROR, &said);
+        let why = Why::SignInUnavailable;
+        return bare_denied(StatusCode::INTERNAL_SERVER_ERROR, &why);
     };
     let mut response = answer.response();
     let secure = match cookie_sort(console, host) {
@@ -386,31 +381,16 @@ fn is_own_path(path: &str) -> bool {
     known && !path.contains(['\\', '\r', '\n']) && !path.contains("//")
 }
 
-fn words_of(error: &SignInError) -> (StatusCode, Said) {
+fn why_of(error: &SignInError) -> (StatusCode, Why) {
     match error {
-        SignInError::Wrong => (
-            StatusCode::UNAUTHORIZED,
-            Said::new(
-                "登录名或密码不正确。",
-                "请核对后重新输入；连续输错5次，账号将锁定15分钟。忘记密码请联系安全管理员。",
-            ),
-        ),
+        SignInError::Wrong => (StatusCode::UNAUTHORIZED, Why::SignInWrong),
         SignInError::Locked { minutes } => (
             StatusCode::TOO_MANY_REQUESTS,
-            Said::new(
-                format!("密码连续输错，账号已锁定，{minutes}分钟后自动解锁。"),
-                "急需使用的，请联系安全管理员重置密码。",
-            ),
+            Why::SignInLocked { minutes: *minutes },
         ),
         SignInError::Weak | SignInError::Store(_) => {
             tracing::error!(%error, operation = "sign_in");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                Said::new(
-                    "暂时不能登录。",
-                    "请稍后再试；如持续出现，请联系系统管理员。",
-                ),
-            )
+            (StatusCode::SERVICE_UNAVAILABLE, Why::SignInUnavailable)
         }
     }
 }

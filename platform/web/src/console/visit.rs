@@ -7,12 +7,13 @@ use axum::http::{HeaderMap, Response, StatusCode, header};
 use operations::{OpenSession, end_session, session_of};
 
 use super::Console;
-use super::answer::{Answer, Denial, Said};
+use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::form::Form;
 use super::frame::{bare_denied, denied};
 use super::refused::Refused;
 use super::sign_in::{self, Kept};
+use super::why::Why;
 use crate::words::hex;
 
 /// The largest form that is kept over a sign-in, in bytes.
@@ -80,7 +81,7 @@ impl FromRequest<Console> for Posted {
         let visit = place.visit(console, open);
         let form = match form {
             Ok(form) => form,
-            Err(said) => return Err(visit.refuse(Denial::Refused(said)).await),
+            Err(why) => return Err(visit.refuse(Denial::Refused(why)).await),
         };
         if form.first("_token") != token {
             let kept = Kept::of(&visit.path, form);
@@ -113,8 +114,8 @@ impl Visit {
             Ok(response) => response,
             Err(refusal) => {
                 tracing::error!(?refusal, "a page of the console could not be made");
-                let said = Said::new("现在使用的人较多，页面排不上队。", "请稍候几秒刷新。");
-                bare_denied(StatusCode::SERVICE_UNAVAILABLE, &said)
+                let why = Why::DesksTaken;
+                bare_denied(StatusCode::SERVICE_UNAVAILABLE, &why)
             }
         }
     }
@@ -137,7 +138,7 @@ impl Posted {
         let typed = form.clone();
         visit
             .show(move |desk| match work(desk, form) {
-                Err(Denial::Refused(said)) => desk.show_refused(Refused::new(said, typed), again),
+                Err(Denial::Refused(why)) => desk.show_refused(Refused::new(why, typed), again),
                 other => other,
             })
             .await
@@ -255,18 +256,12 @@ fn length_of(headers: &HeaderMap) -> usize {
         .unwrap_or(0)
 }
 
-fn foreign() -> Said {
-    Said::new(
-        "这个请求不是从本工作台的页面发出的，没有处理。",
-        "请从工作台的页面重新操作。",
-    )
+fn foreign() -> Why {
+    Why::FormFromElsewhere
 }
 
-fn not_now() -> Said {
-    Said::new(
-        "暂时不能读取登录状态。",
-        "请稍后刷新；如持续出现，请联系管理员。",
-    )
+fn not_now() -> Why {
+    Why::SessionUnreadable
 }
 
 /// Ends a session, at sign-out.

@@ -508,7 +508,39 @@ fn next_years_holidays_can_be_entered_and_a_slip_is_named() {
         &[],
     );
     assert_eq!(wrong.status, StatusCode::CONFLICT);
-    assert!(wrong.text.contains("第1行"), "{}", wrong.text);
+    let file = format!("规则文件“holidays/{next}.toml”第1行不符合 TOML 的写法");
+    assert!(wrong.text.contains(&file), "{}", wrong.text);
+    for (slip, words) in [
+        (
+            text.replace("notice =", "notiz ="),
+            "写了不认识的项目“notiz”",
+        ),
+        (
+            text.replace("basis = \"放假办法\"\n", ""),
+            "缺少项目“basis”（法律依据）",
+        ),
+        (
+            text.replace("name = \"元旦\"", "name = 1"),
+            "的值与项目要求的类型不符",
+        ),
+        (text.replace("01-03", "03-03"), "不是1至31天"),
+        (text.replace("name = \"元旦\"", "name = \"\""), "是什么节日"),
+    ] {
+        let page = supervisor.get("/console/holidays");
+        let fields = [
+            ("_token", page.token()),
+            ("act", page.act()),
+            ("year", next.clone()),
+            ("text", slip),
+        ];
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let wrong = supervisor.post_files("/console/holidays", &fields, &[]);
+        assert_eq!(wrong.status, StatusCode::CONFLICT, "{words}");
+        assert!(wrong.text.contains(words), "{words}: {}", wrong.text);
+    }
     let page = supervisor.get("/console/holidays");
     let right = supervisor.post_files(
         "/console/holidays",

@@ -65,7 +65,11 @@ fn a_wrong_moment_comes_back_as_it_was_typed() {
         ("at", "九点"),
     ];
     let refused = send(&issuer, &page, &address, "schedule", &typed);
-    is_back(&refused, "schedule", "定时的日期或时刻不能识别");
+    is_back(
+        &refused,
+        "schedule",
+        "定时的日期“三月五日”或者时刻“九点”不能识别",
+    );
     let form = form_of(&refused, "schedule");
     assert!(
         form.contains("value=\"三月五日\"") && form.contains("value=\"九点\""),
