@@ -85,15 +85,39 @@ fn audit_lines(office: &Office, against: Option<&str>) -> Vec<ReportLine> {
     };
     let counted = format!("{}；{}", grouped(found.entries), grouped(found.files));
     let mut lines = vec![line(0, outcome, counted)];
+    if !found.faults.is_empty() {
+        lines[0].notes = said(&WayOut);
+    }
     for (place, fault) in found.faults.iter().enumerate() {
         let (outcome, subject) = subject_of(&fault.0);
         lines.push(ReportLine {
-            // What exactly differs is for whoever looks into the database.
-            notes: vec![fault.to_string()],
+            notes: said(&FaultWords { fault: &fault.0 }),
             ..line(place + 1, outcome, subject)
         });
     }
     lines
+}
+
+/// One thing that differs, in words.
+#[derive(Template)]
+#[template(path = "console/fault.txt")]
+struct FaultWords<'f> {
+    fault: &'f AuditFault,
+}
+
+/// What to do when anything differs.
+#[derive(Template)]
+#[template(path = "console/audit_differs.txt")]
+struct WayOut;
+
+fn said(words: &impl Template) -> Vec<String> {
+    match words.render() {
+        Ok(words) => vec![words.trim().to_owned()],
+        Err(error) => {
+            tracing::warn!(%error, operation = "audit", "words of a report could not be written");
+            Vec::new()
+        }
+    }
 }
 
 /// What sort of thing differs, and which.

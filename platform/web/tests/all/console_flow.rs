@@ -433,6 +433,36 @@ fn the_auditor_sees_that_the_ledger_holds() {
 }
 
 #[test]
+fn what_differs_from_the_ledger_is_told_in_the_words_of_the_office() {
+    let console = Console::new();
+    console.office.draft().issued();
+    console.office.follow_ledger();
+    let mut raw = store::testing::Raw::open(&console.office.data_folder(), None).unwrap();
+    raw.execute("update shown set title = 'x'", &[]).unwrap();
+    drop(raw);
+    let auditor = console.of(Person::AuditAdministrator);
+    let page = auditor.get("/console/ledger");
+    let begun = auditor.post(
+        "/console/ledger",
+        &[("_token", &page.token()), ("act", &page.act())],
+    );
+    let mut page = auditor.get(&begun.place);
+    while page.text.contains("正在处理") {
+        std::thread::yield_now();
+        page = auditor.get(&begun.place);
+    }
+    for words in [
+        "与账本不符",
+        "请暂停办理，保留现场",
+        "数据表 shown 中，主键为",
+        "的行被改动。",
+    ] {
+        assert!(page.text.contains(words), "{words}: {}", page.text);
+    }
+    assert!(!page.text.contains("table shown"), "{}", page.text);
+}
+
+#[test]
 fn accounts_need_two_administrators() {
     let console = Console::new();
     let system = console.of(Person::SystemAdministrator);
