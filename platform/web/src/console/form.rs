@@ -111,8 +111,9 @@ impl Form {
             add(file.name.as_bytes());
             add(&file.bytes);
         }
-        let mut act = ActId([0; 16]);
-        act.0.copy_from_slice(&hash.finalize()[..16]);
+        // It begins with the time of the page, as every act does.
+        let mut act = page;
+        act.0[6..].copy_from_slice(&hash.finalize()[..10]);
         Ok(act)
     }
 
