@@ -9,7 +9,9 @@ use store::{ListFilter, Sort};
 
 use super::browse::{Entry, Facet, Facets, Narrowed, PER_PAGE, Pager, Shelf, narrow, parameters};
 use super::home::{Group, groups};
-use super::parameter::{Parameters, Wanted, WrongParameter, note_page_beyond, status_of};
+use super::parameter::{
+    Parameters, Wanted, WrongParameter, is_worth_keeping, note_page_beyond, status_of,
+};
 use super::table::{Row, rows_of, table_of};
 use super::validity::Validity;
 use crate::asked::Asked;
@@ -167,12 +169,8 @@ fn list_page(visit: &Visit, code: &str) -> Result<Page, Refusal> {
     } else {
         None
     };
-    let pager = Pager::of(
-        &path,
-        &asked,
-        long.as_ref().map_or(total, |long| long.1),
-        PER_PAGE,
-    );
+    let total = long.as_ref().map_or(total, |long| long.1);
+    let pager = Pager::of(&path, &asked, total, PER_PAGE);
     let entries: Vec<Entry<'_>> = match &long {
         Some((rows, _)) => rows.iter().map(|row| Entry { item, row }).collect(),
         None => entries
@@ -184,7 +182,7 @@ fn list_page(visit: &Visit, code: &str) -> Result<Page, Refusal> {
     note_page_beyond(&mut wrong, &asked, pager.pages);
     let status = status_of(&wrong);
     let asked = asked.without(&["v", "page"]);
-    let is_a_question = asked.first("words").is_some();
+    let is_kept = is_worth_keeping(&asked, total);
     let page = ListPage {
         wrong,
         without: format!("{path}{}", asked.query()),
@@ -215,8 +213,7 @@ fn list_page(visit: &Visit, code: &str) -> Result<Page, Refusal> {
         pager,
     };
     let mut page = Page::html(&page)?.with_status(status);
-    // Words are as many as readers; a page for each would push the others out of the cache.
-    if !is_a_question {
+    if is_kept {
         page = page.showing([Tag::Lists]);
     }
     Ok(page.with_header(

@@ -8,6 +8,7 @@ use store::{ListFilter, ShownRow};
 
 use super::browse::{Entry, Facets, Shelf, narrow, parameters};
 use super::catalogue::list_filter;
+use super::parameter::is_worth_keeping;
 use super::table::{manifest_of, table_of};
 use super::validity::Validity;
 use crate::page::{Page, Tag};
@@ -67,7 +68,11 @@ pub(super) fn page(visit: &Visit, code: &str, ending: &str) -> Result<Page, Refu
             &rows.total.to_string(),
         )
         .with_header(HeaderName::from_static("x-robots-tag"), "noindex");
-    Ok(page.showing([Tag::Lists]))
+    Ok(if is_worth_keeping(&asked, rows.total) {
+        page.showing([Tag::Lists])
+    } else {
+        page
+    })
 }
 
 /// Returns the records of the file, and how many the list has.

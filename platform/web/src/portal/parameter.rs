@@ -120,3 +120,11 @@ pub(crate) fn status_of(wrong: &[WrongParameter]) -> StatusCode {
         StatusCode::BAD_REQUEST
     }
 }
+
+/// Tells whether a list that was asked for in this way is kept for the next reader. Words are as
+/// many as readers, and a list that nothing is left of may be asked for in any number of ways: a
+/// page for each would push the others out of the cache.
+pub(crate) fn is_worth_keeping(asked: &Asked, total: usize) -> bool {
+    let is_narrowed = !asked.without(&["v"]).pairs().is_empty();
+    asked.first("words").is_none() && (total > 0 || !is_narrowed)
+}

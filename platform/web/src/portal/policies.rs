@@ -7,7 +7,7 @@ use catalogue::CatalogueItem;
 
 use super::browse::{Facet, Facets, PER_PAGE, Pager, Shelf, narrow, parameters};
 use super::line::Line;
-use super::parameter::{Wanted, WrongParameter, note_page_beyond, status_of};
+use super::parameter::{Wanted, WrongParameter, is_worth_keeping, note_page_beyond, status_of};
 use super::table::table_of;
 use crate::frame::{ColumnMeta, Frame, Part};
 use crate::page::{Page, Tag};
@@ -59,7 +59,7 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
         .collect();
     let status = status_of(&wrong);
     let asked = asked.without(&["v", "page"]);
-    let is_a_question = asked.first("words").is_some();
+    let is_kept = is_worth_keeping(&asked, narrowed.entries.len());
     let page = PoliciesPage {
         wrong,
         without: format!("{path}{}", asked.query()),
@@ -87,11 +87,10 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
         pager,
     };
     let page = Page::html(&page)?.with_status(status);
-    // Words are as many as readers; a page for each would push the others out of the cache.
-    Ok(if is_a_question {
-        page
-    } else {
+    Ok(if is_kept {
         page.showing([Tag::Lists])
+    } else {
+        page
     })
 }
 

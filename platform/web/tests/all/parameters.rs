@@ -129,6 +129,9 @@ fn a_list_is_kept_once_whatever_else_an_address_carries() {
         "/catalogue/normative_document?year=2026&year=2025",
         "/catalogue/normative_document?year=2026&v=nope",
         "/catalogue/normative_document?words=停车",
+        "/catalogue/normative_document.csv?words=停车",
+        "/catalogue/normative_document?year=1234",
+        "/policies?year=1234",
         "/catalogue/normative_document?validity=nope",
         "/help?year=2026&page=3",
     ] {
