@@ -18,6 +18,7 @@ use super::say;
 use super::trail::{self, TrailLine, What, Who};
 use super::view::{Pager, page_of, pager};
 use super::visit::{Posted, Visit};
+use super::why::Why;
 
 #[derive(Template)]
 #[template(path = "console/officers.html")]
@@ -299,6 +300,9 @@ pub(crate) async fn token(posted: Posted) -> Response<Body> {
             let officer: OfficerId = form.read_first("officer")?;
             let row = known(desk, officer)?.ok_or(Denial::NotFound)?;
             let label: String = form.first("label").trim().chars().take(80).collect();
+            if label.is_empty() {
+                return Err(Why::NoTokenPurpose.into());
+            }
             let secret = issue_token(
                 &desk.office,
                 Some(desk.staff()),

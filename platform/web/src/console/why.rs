@@ -116,6 +116,7 @@ pub(crate) enum Why {
     AuthoritiesConflict {
         reason: &'static str,
     },
+    NoTokenPurpose,
     OpenedWithAuthorities,
     MovedWithAuthorities,
     RuleNotAtTheTop,

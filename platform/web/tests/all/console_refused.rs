@@ -136,6 +136,17 @@ fn a_batch_without_a_source_and_an_import_without_a_file_come_back() {
 }
 
 #[test]
+fn a_token_without_a_purpose_is_not_issued() {
+    let console = Console::new();
+    let security = console.of(Person::SecurityAdministrator);
+    let officer = Person::Author.id().to_string();
+    let page = security.get(&format!("/console/officers/edit?officer={officer}"));
+    let typed = [("officer", officer.as_str()), ("label", " ")];
+    let refused = send(&security, &page, "/console/officers/token", "token", &typed);
+    is_back(&refused, "token", "没有写明接口令牌的用途");
+}
+
+#[test]
 fn a_note_shows_to_the_session_that_acted_and_on_its_page_alone() {
     let console = Console::new();
     let author = console.of(Person::Author);
