@@ -52,6 +52,36 @@ fn a_return_without_a_reason_comes_back_on_the_page_of_the_draft() {
 }
 
 #[test]
+fn a_waiver_without_a_reason_comes_back_at_its_own_finding() {
+    let console = Console::new();
+    let author = console.of(Person::Author);
+    let mut fields = NOTICE;
+    let body = "联系人手机13812345678。\n\n值班手机13912345678。\n\n云岭市教育局\n2026年2月27日";
+    fields[6] = ("body", body);
+    let saved = author.save(&author.blank("notice"), &fields);
+    let address = saved.place.split('?').next().unwrap();
+    author.act(address, "send", &[]);
+    let reviewer = console.of(Person::Reviewer);
+    let page = reviewer.get(address);
+    let forms = page.text.split("name=\"form\" value=\"waive-").skip(1);
+    let forms: Vec<String> = forms
+        .map(|form| format!("waive-{}", form.split('"').next().unwrap()))
+        .collect();
+    assert_eq!(forms.len(), 2, "{}", page.text);
+    let typed = [
+        ("intent", "waive"),
+        ("rule", "personal.phone"),
+        ("part", "body"),
+        ("words", "13912345678"),
+        ("reason", " "),
+    ];
+    let refused = send(&reviewer, &page, address, &forms[1], &typed);
+    is_back(&refused, &forms[1], "保留须写明理由");
+    assert!(!form_of(&refused, &forms[0]).contains("保留须写明理由"));
+    assert_eq!(refused.text.matches("<details open>").count(), 1);
+}
+
+#[test]
 fn a_wrong_moment_comes_back_as_it_was_typed() {
     let console = Console::new();
     let draft = console.office.draft().reviewed();
