@@ -386,6 +386,8 @@ fn publish(
 pub struct Rehearsal {
     /// The file.
     pub file: String,
+    /// The record that it would become: an erasure of that takes the words of this as well.
+    pub record: RecordId,
     /// What would become of it.
     pub rehearsed: Rehearsed,
     /// What the reader could not read, and what would have to be mended, in Chinese.
@@ -433,11 +435,13 @@ pub fn rehearse_document(
     numbers: &Mutex<BTreeSet<String>>,
 ) -> Rehearsal {
     let file = crate::files::plain_name(name);
+    let record = Same::of(order, &file, bytes).record;
     let mut read = match read_file_into_content(office, order.authoriser.organ, &file, bytes) {
         Ok(read) => read,
         Err(why) => {
             return Rehearsal {
                 file,
+                record,
                 rehearsed: Rehearsed::Refused(why),
                 notes: Vec::new(),
             };
@@ -446,8 +450,7 @@ pub fn rehearse_document(
     fill_in(office, order, &mut read);
     let mut notes = read.notes();
     let title = title_of(&read.content);
-    let same = Same::of(order, &file, bytes);
-    let found = ready(office, order, same.record, &read)
+    let found = ready(office, order, record, &read)
         .and_then(|ready| may_follow(office, order, &read, &ready, numbers));
     let rehearsed = match found {
         Ok(()) => Rehearsed::Published { title },
@@ -461,6 +464,7 @@ pub fn rehearse_document(
     };
     Rehearsal {
         file,
+        record,
         rehearsed,
         notes,
     }

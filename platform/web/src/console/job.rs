@@ -155,6 +155,8 @@ pub(crate) fn begin(
 pub(crate) struct ReportView {
     /// `running`, `finished` or `stopped`.
     pub(crate) state: &'static str,
+    /// Whether its records are not there yet.
+    pub(crate) is_rehearsal: bool,
     pub(crate) done: usize,
     pub(crate) total: usize,
     pub(crate) begun: String,
@@ -195,6 +197,7 @@ impl ReportView {
             .sum();
         Ok(ReportView {
             state,
+            is_rehearsal: job.kind == "rehearsal",
             done: job.done,
             total: job.total,
             begun: minute(job.begun),

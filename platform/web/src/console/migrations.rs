@@ -239,13 +239,16 @@ fn list_digest(known: &Known) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The rehearsal of this very list by this officer; a list that changed has another.
+/// The rehearsal of this very list by this officer, today and by the rules in force: a list that
+/// changed has another, and so has another day.
 fn rehearsal_id(desk: &Desk, known: &Known) -> [u8; 16] {
     let mut hash = Sha256::new();
     hash.update(b"rehearsal\n");
     hash.update(known.row.batch);
     hash.update(desk.staff().officer.0);
     hash.update(list_digest(known));
+    hash.update(desk.rules.edition().0);
+    hash.update(desk.today.to_string());
     half_of(&hash.finalize())
 }
 
@@ -504,7 +507,7 @@ fn rehearse_one(
             number: file.number,
             name: rehearsal.file,
             outcome,
-            record: None,
+            record: Some(rehearsal.record),
             message: titled(&title),
             notes: rehearsal.notes,
         },
