@@ -57,6 +57,8 @@ impl Ledger {
             }
             Ledger::RotateKey { data } => {
                 let office = data.open()?;
+                // An earlier run may have been interrupted before it told of its key.
+                operations::announce_key(&office)?;
                 office.follow()?;
                 let old = office.verifier_key().to_string();
                 drop(office);
@@ -109,11 +111,7 @@ fn resume(data: &DataArguments, new_origin: &str) -> Result<(), Failure> {
     data.rename_key(new_origin)?;
     put_aside(memory, new_origin)?;
     let office = data.open()?;
-    let key = office.verifier_key().to_string();
-    let announced = office.store().announced_keys()?;
-    if !announced.iter().any(|known| known.to_string() == key) {
-        operations::announce_key(&office)?;
-    }
+    operations::announce_key(&office)?;
     office.follow()?;
     println!("closed   the old head is kept beside {}", memory.display());
     println!("opened   {new_origin}");

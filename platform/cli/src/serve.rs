@@ -64,6 +64,7 @@ impl Serve {
                 "warning: acts travel unencrypted to {host}; add sslmode=verify-full and sslrootcert=FILE to --database"
             );
         }
+        operations::announce_key(&office)?;
         serve(office, self.listen, &self.web, |_| {})?;
         Ok(ExitCode::SUCCESS)
     }

@@ -139,12 +139,17 @@ pub fn open_installation(office: &Office, origin: &str, name: &str) -> Result<()
     announce_key(office)
 }
 
-/// Announces the public key that the log is signed with now, at the opening and at each rotation.
+/// Announces the public key that the log is signed with now, unless it was announced before: at the
+/// opening, at each rotation, and at each start, in case that a rotation did not come to its end.
 ///
 /// # Errors
 /// What the store says.
 pub fn announce_key(office: &Office) -> Result<(), InstallError> {
-    let verifier_key = office.verifier_key().to_string();
+    let key = office.verifier_key();
+    if office.store().announced_keys()?.contains(key) {
+        return Ok(());
+    }
+    let verifier_key = key.to_string();
     office.act(Actor::Operator, crate::new_act(), |_| {
         let fact = Fact::KeyAnnounced(KeyAnnounced {
             verifier_key: verifier_key.clone(),

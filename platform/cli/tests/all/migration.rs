@@ -222,3 +222,18 @@ fn a_rotated_key_signs_from_then_on_and_old_heads_still_audit() {
     assert!(keys.iter().all(|key| verified.is_signed_by(key)));
     assert!(printed(&["audit", "--data", data], 0).contains("nothing was altered"));
 }
+
+#[test]
+fn a_rotation_that_was_interrupted_is_done_to_its_end_by_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let [data, other] = ["data", "other"].map(|name| folder.path().join(name));
+    let [data, other] = [data.to_str().unwrap(), other.to_str().unwrap()];
+    init(data);
+    init(other);
+    // As if the new key had been written, and nothing more: it signs, and nobody was told of it.
+    std::fs::copy(format!("{other}/ledger.key"), format!("{data}/ledger.key")).unwrap();
+    officer(data, "meanwhile", "draft");
+    printed(&["ledger", "head", "--data", data], 0);
+    printed(&["ledger", "rotate-key", "--data", data], 0);
+    assert!(printed(&["audit", "--data", data], 0).contains("nothing was altered"));
+}
