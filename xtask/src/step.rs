@@ -92,6 +92,17 @@ impl Report {
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
+    // What cargo told this program of itself: a build script that watches it (ring's does) would run
+    // again, and everything above it be built anew, at each change between `cargo` and `cargo xtask`.
+    for (name, _) in std::env::vars_os() {
+        let told = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+        if told
+            .iter()
+            .any(|part| name.to_string_lossy().starts_with(part))
+        {
+            command.env_remove(name);
+        }
+    }
     command.args(arguments);
     command
 }
