@@ -22,10 +22,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The usual allocator keeps what each of many threads once needed; this one gives it back.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Runs 政务公开 for a public body: publish, check, prove.
 #[derive(Parser)]
 #[command(name = "gongkai", version, about, propagate_version = true)]
