@@ -33,7 +33,7 @@ pub enum NotACreditCode {
         found: char,
     },
     /// The last character does not follow from the others.
-    #[error("the check character of the unified social credit code is {found}, not {expected}")]
+    #[error("it ends with {found}, and the check character of what stands before is {expected}")]
     CheckCharacter {
         /// The last character as written.
         found: char,

@@ -109,7 +109,8 @@ impl DataArguments {
             return Err(Failure::refusal(format!(
                 "{} holds an installation already",
                 self.data.display()
-            )));
+            ))
+            .hint("serve it; if its init was interrupted, remove the folder and run init again"));
         }
         let words = format!("{HEADING}\norigin {origin}\ned25519 {}\n", new_secret());
         write_private(&path, &words)?;

@@ -13,10 +13,10 @@ use crate::failure::Failure;
 #[derive(Args)]
 pub(crate) struct Due {
     /// The day of receipt, signing or decision; the day after is day one
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     from: Date,
-    /// How many working days
-    #[arg(long, value_name = "N")]
+    /// How many working days, from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     working_days: u16,
     /// Estimate years whose holiday notice is not out yet
     #[arg(long)]
@@ -27,6 +27,12 @@ pub(crate) struct Due {
     /// Print JSON Lines
     #[arg(long)]
     json: bool,
+}
+
+fn day(words: &str) -> Result<Date, String> {
+    words
+        .parse()
+        .map_err(|_| "write the day as 2026-09-21".to_owned())
 }
 
 impl Due {

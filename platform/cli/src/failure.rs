@@ -64,5 +64,9 @@ impl<E: Error> From<E> for Failure {
 
 /// Reads a file that the command line names.
 pub(crate) fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    if path.is_dir() {
+        return Err(Failure::input(format!("{} is a folder", path.display()))
+            .hint("name its files; `gongkai import` takes folders"));
+    }
     std::fs::read(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
 }

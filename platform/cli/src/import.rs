@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use catalogue::{FieldFault, FieldKind, FieldSpec};
 use clap::Args;
 use operations::files::FileFault;
 use operations::{
-    ImportOutcome, Imported, MigrationOrder, NotImported, Office, Staff, confirm_migration,
-    import_as_draft, migrate_document, new_act, open_migration, random_id,
+    ImportOutcome, Imported, MigrateError, MigrationOrder, NotAuthorised, NotImported, Office,
+    Staff, confirm_migration, import_as_draft, migrate_document, new_act, open_migration,
+    random_id,
 };
 use serde_json::json;
 
@@ -63,6 +65,9 @@ impl Import {
         files.sort();
         let office = self.data.open()?;
         let staff = staff_named(&office, &self.officer)?;
+        for (code, value) in &self.fields {
+            check_stated(&office, code, value)?;
+        }
         let migration = match (&self.confirmed_by, self.publish) {
             (Some(second), true) => Some(self.open_migration(&office, &staff, second)?),
             _ => None,
@@ -78,10 +83,13 @@ impl Import {
         staff: &Staff,
         second: &str,
     ) -> Result<MigrationOrder, Failure> {
+        let (first, login) = (&self.officer, second);
         let second = staff_named(office, second)?;
         let batch = random_id();
-        open_migration(office, staff, new_act(), batch, &self.source)?;
-        confirm_migration(office, &second, new_act(), batch)?;
+        open_migration(office, staff, new_act(), batch, &self.source)
+            .map_err(|error| by_login(error, first))?;
+        confirm_migration(office, &second, new_act(), batch)
+            .map_err(|error| by_login(error, login))?;
         Ok(MigrationOrder {
             batch,
             authoriser: staff.clone(),
@@ -139,10 +147,56 @@ impl Import {
     }
 }
 
+/// Names an officer as the command line did.
+fn by_login(error: MigrateError, login: &str) -> Failure {
+    match error {
+        MigrateError::NotAuthorised(NotAuthorised { authority, .. }) => {
+            let code = authority.code();
+            Failure::refusal(format!("{login} has no authority to {code} here"))
+                .hint("name an officer who has it, or have the security administrator give it")
+        }
+        other => other.into(),
+    }
+}
+
 /// Reads `CODE=VALUE`.
 fn stated(words: &str) -> Result<(String, String), String> {
     let (code, value) = words.split_once('=').ok_or("write CODE=VALUE")?;
     Ok((code.trim().to_owned(), value.trim().to_owned()))
+}
+
+/// Refuses a field that no kind of information has, or a value that none of them takes, before the
+/// first file: each document would become a draft for it.
+fn check_stated(office: &Office, code: &str, value: &str) -> Result<(), Failure> {
+    let rules = office.rules();
+    let items = rules.catalogue().items();
+    let fields: Vec<&FieldSpec> = items.iter().filter_map(|item| item.field(code)).collect();
+    let faults: Vec<FieldFault> = fields
+        .iter()
+        .map_while(|field| catalogue::check(field, value, office.today()).err())
+        .collect();
+    let wrong = |message: String| Failure::input(format!("--field {code}={value}: {message}"));
+    let options = fields.iter().find_map(|field| match &field.kind {
+        FieldKind::Choice { options } | FieldKind::Choices { options } => Some(options),
+        _ => None,
+    });
+    match (faults.first(), options) {
+        (None, _) if fields.is_empty() => Err(wrong("no kind of information has it".to_owned())
+            .hint("codes of fields stand in rules/catalogue and at /api/v1/catalogue")),
+        (Some(fault), options) if faults.len() == fields.len() => {
+            let refused = wrong(fault.message.clone());
+            let codes = options
+                .into_iter()
+                .flatten()
+                .map(|option| option.code.as_str());
+            let codes: Vec<&str> = codes.collect();
+            Err(match codes.is_empty() {
+                true => refused,
+                false => refused.hint(format!("use one of {}", codes.join(", "))),
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn staff_named(office: &Office, login: &str) -> Result<Staff, Failure> {

@@ -7,7 +7,7 @@ use operations::{
     Authority, OfficerEntry, OrganEntry, SiteEntry, enter_officer, enter_organ, enter_site,
     new_act, open_installation, random_id, reset_password,
 };
-use organ::{OfficerId, OrganId, SiteId};
+use organ::{CreditCode, OfficerId, OrganId, SiteId};
 use store::machine_clock;
 
 use crate::data::DataArguments;
@@ -32,7 +32,9 @@ pub(crate) struct Init {
 }
 
 impl Init {
-    pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
+    /// Refuses what the acts below would refuse, before anything is written: an installation is
+    /// whole or not there.
+    fn check(&self) -> Result<(), Failure> {
         if self.origin.is_empty()
             || self
                 .origin
@@ -44,6 +46,24 @@ impl Init {
                 ),
             );
         }
+        if self.organ.trim().is_empty() {
+            return Err(Failure::input("--organ is empty").hint("give the full name of the organ"));
+        }
+        CreditCode::read(&self.credit_code).map_err(|error| {
+            Failure::input(format!("--credit-code {}: {error}", self.credit_code))
+        })?;
+        let is_host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+        if self.host.is_empty() || !self.host.chars().all(is_host) {
+            return Err(
+                Failure::input(format!("--host {:?} is no host name", self.host))
+                    .hint("give the name alone, such as www.example.gov.cn"),
+            );
+        }
+        Ok(())
+    }
+
+    pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
+        self.check()?;
         let office = self.data.create(&self.origin, machine_clock())?;
         open_installation(&office, &self.origin, &self.organ)?;
         let organ = OrganId(random_id());

@@ -50,7 +50,9 @@ fn due_past_the_last_published_year_is_refused_unless_provisional() {
 fn bad_usage_ends_with_status_two() {
     for arguments in [
         &["due", "--from", "2026-13-01", "--working-days", "3"][..],
+        &["due", "--from", "2026-09-21", "--working-days", "0"],
         &["read", "no-such-file.docx"],
+        &["check", "."],
         &["check", "no-such-file.docx"],
         &["audit", "--data", "no-such-folder"],
         &["frobnicate"],

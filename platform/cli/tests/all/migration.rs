@@ -108,6 +108,29 @@ fn a_migration_publishes_what_is_clean_and_keeps_the_rest_as_drafts() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("second officer"));
 
+    // A value that no kind of information takes is refused before the first file, not a draft each.
+    for (field, way_out) in [
+        ("validity=foo", "in_force"),
+        ("nonsense=1", "rules/catalogue"),
+    ] {
+        let wrong = gongkai(&[
+            "import",
+            source,
+            "--data",
+            data,
+            "--officer",
+            "head",
+            "--publish",
+            "--confirmed-by",
+            "second",
+            "--field",
+            field,
+        ]);
+        assert_eq!(wrong.status.code(), Some(2));
+        let told = String::from_utf8_lossy(&wrong.stderr).into_owned();
+        assert!(told.contains(field) && told.contains(way_out), "{told}");
+    }
+
     let done = migrate("second");
     assert_eq!(done.status.code(), Some(1), "two files were refused");
     let told = String::from_utf8(done.stdout).unwrap();
@@ -126,6 +149,37 @@ fn a_migration_publishes_what_is_clean_and_keeps_the_rest_as_drafts() {
 }
 
 #[test]
+fn a_refused_init_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    for (credit_code, host) in [
+        ("11539900MB9Y00016X", "open.localhost"),
+        ("11539900MB9Y00016M", "https://open.localhost/"),
+    ] {
+        let refused = init_with(data.to_str().unwrap(), credit_code, host);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(!data.exists(), "{credit_code} {host}");
+    }
+    init(data.to_str().unwrap());
+}
+
+fn init_with(data: &str, credit_code: &str, host: &str) -> std::process::Output {
+    gongkai(&[
+        "init",
+        "--data",
+        data,
+        "--origin",
+        "other/log",
+        "--organ",
+        "甲",
+        "--credit-code",
+        credit_code,
+        "--host",
+        host,
+    ])
+}
+
+#[test]
 fn init_keeps_the_key_to_its_owner_and_refuses_a_second_time() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
@@ -136,19 +190,7 @@ fn init_keeps_the_key_to_its_owner_and_refuses_a_second_time() {
         std::fs::metadata(&key).unwrap().permissions().mode() & 0o777,
         0o600
     );
-    let again = gongkai(&[
-        "init",
-        "--data",
-        data.to_str().unwrap(),
-        "--origin",
-        "other/log",
-        "--organ",
-        "甲",
-        "--credit-code",
-        "11539900MB9Y00016M",
-        "--host",
-        "x.localhost",
-    ]);
+    let again = init_with(data.to_str().unwrap(), "11539900MB9Y00016M", "x.localhost");
     assert_eq!(again.status.code(), Some(1));
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
     let open = gongkai(&["ledger", "key", "--data", data.to_str().unwrap()]);
