@@ -96,16 +96,24 @@ impl Page {
 
     /// Offers the page as a file with this name (RFC 6266; the plain name is for old readers).
     pub(crate) fn offered_as(self, name: &str) -> Page {
-        let plain: String = name
-            .chars()
-            .map(|letter| match letter {
-                'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | '_' => letter,
-                _ => '_',
-            })
-            .collect();
+        let plain = plain_name(name);
         let full = crate::words::encoded(name);
         let value = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}");
         self.with_header(header::CONTENT_DISPOSITION, &value)
+    }
+}
+
+/// Returns what of a name is ASCII, for readers that know nothing else: `file.pdf` when only the
+/// ending is.
+fn plain_name(name: &str) -> String {
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    let kept = |part: &str| part.chars().filter(is_plain).collect::<String>();
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let (stem, ending) = (kept(stem), kept(ending));
+    let stem = if stem.is_empty() { "file" } else { &stem };
+    match ending.as_str() {
+        "" => stem.to_owned(),
+        ending => format!("{stem}.{ending}"),
     }
 }
 

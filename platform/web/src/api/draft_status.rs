@@ -46,6 +46,10 @@ pub(crate) struct DraftStatus {
     steps: Vec<SignedStep>,
     /// 检查发现的问题数；没有草稿时为 null。
     findings_count: Option<FindingCounts>,
+    /// 检查发现的问题。
+    findings: Vec<PlacedFindingView>,
+    /// 字段的问题；有问题的草稿可以保存，不能送审。
+    faults: Vec<Fault>,
     /// 附件，依次。
     files: Vec<DraftFile>,
     /// 是否已经公开。
@@ -77,13 +81,6 @@ pub(crate) struct DraftFile {
     digest: String,
 }
 
-/// What is seen of a draft.
-pub(crate) struct Seen {
-    pub(crate) status: DraftStatus,
-    pub(crate) findings: Vec<PlacedFindingView>,
-    pub(crate) faults: Vec<Fault>,
-}
-
 /// Says where a record's draft stands, or the record when there is none.
 ///
 /// # Errors
@@ -92,7 +89,7 @@ pub(crate) fn status_of(
     desk: &Desk,
     record: &RecordRow,
     draft: Option<&DraftRow>,
-) -> Result<Seen, Refused> {
+) -> Result<DraftStatus, Refused> {
     let organ = draft.map_or(record.organ, |draft| draft.organ);
     let bodies = desk.office.bodies();
     let name = bodies
@@ -119,6 +116,8 @@ pub(crate) fn status_of(
         returned_reason: draft.and_then(|draft| draft.returned_reason.clone()),
         steps: Vec::new(),
         findings_count: None,
+        findings: Vec::new(),
+        faults: Vec::new(),
         files: Vec::new(),
         is_public: matches!(record.state, RecordState::Published),
         address: desk.public_address(organ, record.record),
@@ -129,11 +128,7 @@ pub(crate) fn status_of(
             status.title = newest.title.clone();
             status.due_on = newest.due_on.map(|day| day.to_string());
         }
-        return Ok(Seen {
-            status,
-            findings: Vec::new(),
-            faults: Vec::new(),
-        });
+        return Ok(status);
     };
     let viewer = desk.office.viewer(&desk.staff);
     let due: Option<Date> = draft_deadline(&desk.office, viewer, draft)?.map(|found| found.due);
@@ -143,6 +138,10 @@ pub(crate) fn status_of(
     let waivers = &examined.waivers;
     let findings = examined.review.findings();
     status.findings_count = Some(FindingCounts::of(findings, waivers));
+    status.findings = findings
+        .iter()
+        .map(|placed| PlacedFindingView::of(placed, waivers))
+        .collect();
     status.files = examined
         .manifest
         .files
@@ -164,14 +163,8 @@ pub(crate) fn status_of(
         number,
         today,
     );
-    Ok(Seen {
-        findings: findings
-            .iter()
-            .map(|placed| PlacedFindingView::of(placed, waivers))
-            .collect(),
-        faults: faults.iter().map(Fault::of).collect(),
-        status,
-    })
+    status.faults = faults.iter().map(Fault::of).collect();
+    Ok(status)
 }
 
 fn state_of(record: &RecordRow, draft: Option<&DraftRow>) -> &'static str {

@@ -17,9 +17,8 @@ use crate::api::asking::{Desk, InBody, InPath, Program};
 use crate::api::codes::Code;
 use crate::api::draft_acts::Acts;
 use crate::api::draft_form::{DraftForm, Received, receive};
-use crate::api::draft_status::{DraftStatus, Seen, status_of, stored_content};
-use crate::api::finding::PlacedFindingView;
-use crate::api::refused::{Fault, Refused};
+use crate::api::draft_status::{DraftStatus, status_of, stored_content};
+use crate::api::refused::Refused;
 
 /// 保存或者送审的结果。
 #[derive(Serialize, ToSchema)]
@@ -27,10 +26,6 @@ pub(crate) struct DraftSaved {
     /// 草稿的现状。
     #[serde(flatten)]
     status: DraftStatus,
-    /// 检查发现的问题。
-    findings: Vec<PlacedFindingView>,
-    /// 字段的问题；有问题的草稿可以保存，不能送审。
-    faults: Vec<Fault>,
     /// 这次保存是否使已有的签署失效。
     voided_sign_offs: bool,
     /// 要求送审而没有送审的原因；已送审或者没有要求时为 null。
@@ -130,7 +125,7 @@ pub(crate) async fn status(program: Program, InPath(id): InPath<String>) -> Resp
     program
         .answer(move |desk| {
             let (record, draft) = found(desk, &id)?;
-            Answer::json(&status_of(desk, &record, draft.as_ref())?.status)
+            Answer::json(&status_of(desk, &record, draft.as_ref())?)
         })
         .await
 }
@@ -334,15 +329,8 @@ fn saved_answer(
     not_sent: Option<NotSent>,
 ) -> Result<DraftSaved, Refused> {
     let (record, draft) = found(desk, &id.to_string())?;
-    let Seen {
-        status,
-        findings,
-        faults,
-    } = status_of(desk, &record, draft.as_ref())?;
     Ok(DraftSaved {
-        status,
-        findings,
-        faults,
+        status: status_of(desk, &record, draft.as_ref())?,
         voided_sign_offs,
         not_sent,
     })

@@ -49,6 +49,11 @@ async fn a_draft_is_saved_checked_and_sent_in_one_call() {
     let told = saved.json();
     assert_eq!(told["state"], "review");
     assert_eq!(told["findings_count"]["blocking"], 1);
+    // A program that lost the answer asks again.
+    let path = format!("{DRAFTS}/{}", id_of(&saved));
+    let again = asked.with_token("GET", &path, &token).await.json();
+    assert_eq!(again["findings"], told["findings"]);
+    assert!(!again["findings"].as_array().unwrap().is_empty());
     assert_json_snapshot!("draft_saved", steady(told));
     assert_eq!(
         saved.header("location"),

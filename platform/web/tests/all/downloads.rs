@@ -18,7 +18,10 @@ fn an_attachment_is_a_file_and_never_a_page() {
     assert_eq!(text.status, StatusCode::OK);
     assert_eq!(text.text(), "说明文字");
     let disposition = text.header(header::CONTENT_DISPOSITION);
-    assert!(disposition.starts_with("attachment;"), "{disposition}");
+    assert!(
+        disposition.starts_with("attachment; filename=\"file.txt\";"),
+        "{disposition}"
+    );
     assert!(
         disposition.contains("filename*=UTF-8''%E8%AF%B4%E6%98%8E.txt"),
         "{disposition}"
