@@ -261,6 +261,32 @@ impl FieldKind {
 }
 
 impl FieldSpec {
+    /// Tells whether the field holds the number of a document, a licence or a register. A rule file
+    /// may leave such a number as it is printed (`text`); its label says then what it is.
+    pub fn holds_number(&self) -> bool {
+        match self.kind {
+            FieldKind::DocumentNumber | FieldKind::CreditCode => true,
+            FieldKind::Text { .. } => {
+                self.name.ends_with('号')
+                    && !["期号", "型号"]
+                        .iter()
+                        .any(|other| self.name.ends_with(other))
+            }
+            FieldKind::LongText { .. }
+            | FieldKind::Date { .. }
+            | FieldKind::Integer { .. }
+            | FieldKind::Decimal { .. }
+            | FieldKind::Money { .. }
+            | FieldKind::Choice { .. }
+            | FieldKind::Choices { .. }
+            | FieldKind::Organ
+            | FieldKind::Url
+            | FieldKind::YesNo
+            | FieldKind::Record
+            | FieldKind::Table { .. } => false,
+        }
+    }
+
     /// Returns a canonical value in words for a reader: 是, 罚款, 长期, `0.2 万元`.
     ///
     /// A value that is not canonical for this kind is returned as it is.

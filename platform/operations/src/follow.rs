@@ -7,6 +7,7 @@ use organ::{OrganId, SiteId};
 use search::{Change, Indexed};
 use store::{EditionEntry, Entries, StoreError};
 
+use crate::field_words::field_words;
 use crate::office::Office;
 
 /// How many entries are followed in one step. The index takes in thousands at once in half the time
@@ -201,6 +202,7 @@ fn indexed(entry: &EditionEntry, office: &Office) -> Result<Indexed, StoreError>
             attachments.push(text);
         }
     }
+    let fields = item.map_or_else(Vec::new, |item| field_words(item, &entry.manifest));
     Ok(Indexed {
         record: entry.shown.record.0,
         edition: entry.shown.edition,
@@ -217,6 +219,11 @@ fn indexed(entry: &EditionEntry, office: &Office) -> Result<Indexed, StoreError>
         title: entry.shown.title.clone(),
         number: entry.shown.document_number.clone(),
         index_number: entry.shown.index_number.clone(),
+        field_numbers: fields
+            .iter()
+            .flat_map(|field| field.numbers.clone())
+            .collect(),
+        fields: fields.into_iter().map(|field| field.words).collect(),
         body: entry.body.clone(),
         attachments,
         interpretation: item.is_some_and(|item| item.interprets),
@@ -260,5 +267,44 @@ mod tests {
         };
         enter_site(&office, None, new_act(), &own).unwrap();
         assert_eq!((shown(SITE), shown(own.site)), (0, 1));
+    }
+
+    #[test]
+    fn a_record_is_found_by_its_public_fields_and_never_by_a_private_one() {
+        let office = TestOffice::new();
+        let penalty = |number: &str, content: &str| {
+            office
+                .draft()
+                .item("administrative_penalty")
+                .text("")
+                .field("decision_number", number)
+                .field("penalty_content", content)
+                .issued()
+                .record
+        };
+        let meant = penalty("云环罚〔2026〕14号", "处以罚款2.6万元");
+        let other = penalty("云环罚〔2026〕26号", "警告，见云环罚〔2026〕14号");
+        office
+            .draft()
+            .item("normative_document")
+            .field("legality_review_number", "云合法审〔2026〕99号")
+            .without_interpretation("内容单一，无需解读")
+            .issued();
+        office.follow_ledger();
+        let found = |words: &str| {
+            let query = search::Query::for_words(words);
+            let results = office.index().search(&query, |_| None).unwrap();
+            let ids = results.hits.iter().map(|hit| RecordId(hit.record));
+            ids.collect::<Vec<_>>()
+        };
+        for number in [
+            "云环罚〔2026〕14号",
+            "云环罚[2026]14号",
+            "云環罰（２０２６）１４號",
+        ] {
+            assert_eq!(found(number), [meant, other], "{number}");
+        }
+        assert_eq!(found("2.6万元"), [meant]);
+        assert!(found("“云合法审〔2026〕99号”").is_empty());
     }
 }

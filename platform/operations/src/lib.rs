@@ -9,6 +9,7 @@ mod discard_draft;
 mod enter_bodies;
 mod enter_officer;
 mod erase;
+mod field_words;
 pub mod files;
 mod follow;
 mod import;
@@ -44,6 +45,7 @@ pub use enter_officer::{
     EnterOfficerError, OfficerEntry, enter_officer, issue_token, reset_password,
 };
 pub use erase::{EraseError, ErasureOrder, confirm_erasure, decline_erasure, propose_erasure};
+pub use field_words::{FieldWords, field_words};
 pub use follow::{Follower, RecordChange};
 pub use import::{
     HeldBy, ImportOutcome, Imported, NotImported, import_as_draft, look_at, read_into_content,

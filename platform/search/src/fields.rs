@@ -19,7 +19,7 @@ use crate::words::{Cutter, terms_of_text, words_of};
 
 /// Names the layout below and the way texts are cut; raise it with every change of either, and
 /// every index folder rebuilds itself.
-pub(crate) const LAYOUT: &str = "gongkai-search-2 jieba-0.11";
+pub(crate) const LAYOUT: &str = "gongkai-search-3 jieba-0.11";
 
 /// The fields by name.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,7 @@ pub(crate) struct Fields {
     pub(crate) record_high: Field,
     pub(crate) record_low: Field,
     pub(crate) edition: Field,
-    /// Everything that can be searched: title, numbers, organ, body, attachments.
+    /// Everything that can be searched: title, numbers, organ, fields, body, attachments.
     pub(crate) text: Field,
     pub(crate) title: Field,
     /// Title and organ as a reader parts them into words: 家政 is not one in 国家政策.
@@ -39,7 +39,7 @@ pub(crate) struct Fields {
     pub(crate) whole_title: Field,
     pub(crate) title_sounds: Field,
     pub(crate) title_initials: Field,
-    /// Keys of the document number and the index number.
+    /// Keys of the document number, the index number and the numbers among the fields.
     pub(crate) number: Field,
     /// The document number as printed, for suggestions.
     pub(crate) printed_number: Field,
@@ -136,18 +136,16 @@ impl Fields {
         for text in [&indexed.title, &indexed.organ_name, &indexed.body] {
             document.add_text(self.text, text);
         }
-        for attachment in &indexed.attachments {
-            document.add_text(self.text, attachment);
+        for text in indexed.fields.iter().chain(&indexed.attachments) {
+            document.add_text(self.text, text);
         }
         if let Some(printed) = &indexed.number {
             document.add_text(self.printed_number, printed);
             document.add_text(self.text, printed);
-            let folded = folded(printed);
-            if let Some(found) = number::asked_for(&folded) {
-                document.add_text(self.number, found.key());
-                document.add_text(self.number, found.rest.trim_start_matches('-'));
-            }
-            document.add_text(self.number, squeezed(printed));
+            self.add_number(&mut document, printed);
+        }
+        for number in &indexed.field_numbers {
+            self.add_number(&mut document, number);
         }
         if let Some(index_number) = &indexed.index_number {
             document.add_text(self.number, squeezed(index_number));
@@ -164,6 +162,16 @@ impl Fields {
         document.add_i64(self.day, day_number(indexed.published_on));
         document.add_u64(self.interpretation, u64::from(indexed.interpretation));
         document
+    }
+
+    /// Adds the keys that find a number, however it is written.
+    fn add_number(&self, document: &mut TantivyDocument, printed: &str) {
+        let folded = folded(printed);
+        if let Some(found) = number::asked_for(&folded) {
+            document.add_text(self.number, found.key());
+            document.add_text(self.number, found.rest.trim_start_matches('-'));
+        }
+        document.add_text(self.number, squeezed(printed));
     }
 }
 

@@ -31,6 +31,10 @@ pub struct Indexed {
     pub number: Option<String>,
     /// The index number (索引号).
     pub index_number: Option<String>,
+    /// The words of the fields that the public sees, beside those named above.
+    pub fields: Vec<String>,
+    /// Those of them that are numbers of documents, licences and registers.
+    pub field_numbers: Vec<String>,
     /// The text of the body.
     pub body: String,
     /// The texts of the attachments.

@@ -13,6 +13,7 @@ mod cache;
 mod console;
 mod counters;
 mod file_words;
+mod found_text;
 mod frame;
 mod page;
 mod portal;

@@ -69,6 +69,27 @@ pub fn complete_fields(item: &str) -> BTreeMap<String, String> {
             ("interpreted_by", "云岭市教育局"),
             ("is_principal", "no"),
         ]),
+        "administrative_penalty" => {
+            fields.retain(|(code, _)| *code != "signed_on");
+            fields.extend([
+                ("counterpart_name", "某培训中心"),
+                ("counterpart_kind", "natural_person"),
+                ("decision_number", "云教罚〔2026〕1号"),
+                ("offence", "超范围培训"),
+                ("facts", "超出许可范围招收学员。"),
+                ("grounds", "《中华人民共和国民办教育促进法》第六十二条"),
+                ("penalty_kinds", "fine"),
+                ("penalty_content", "处以罚款0.2万元"),
+                ("fine", "0.2"),
+                ("decided_on", "2026-02-27"),
+                ("valid_to", "2027-02-27"),
+                ("shown_until", "2027-02-27"),
+                ("penalty_organ", "云岭市教育局"),
+                ("penalty_organ_code", "11539900MB9Y00024G"),
+                ("data_source", "云岭市教育局"),
+                ("data_source_code", "11539900MB9Y00024G"),
+            ]);
+        }
         other => panic!("tests know no complete fields of {other}"),
     }
     fields
@@ -275,6 +296,9 @@ impl<'o> TestDraft<'o> {
             ("second_review", Person::SecondReviewer),
             ("secrecy_review", Person::SecrecyReviewer),
         ];
+        if self.content.item == "administrative_penalty" {
+            steps.retain(|(step, _)| *step != "second_review");
+        }
         if self.content.major {
             steps.push(("leader_approval", Person::Leader));
         }

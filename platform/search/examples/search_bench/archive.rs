@@ -45,6 +45,8 @@ impl Archive {
             title: row.title.clone(),
             number: Some(row.doc_number.clone()).filter(|number| !number.is_empty()),
             index_number: Some(format!("11000000MB0000000X/2020-{place:05}")),
+            fields: Vec::new(),
+            field_numbers: Vec::new(),
             body: self.body(&mut dice),
             attachments: Vec::new(),
             interpretation: false,

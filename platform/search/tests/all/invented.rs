@@ -20,6 +20,8 @@ pub(crate) fn record(id: u8, title: &str, body: &str) -> Indexed {
         title: title.to_owned(),
         number: None,
         index_number: None,
+        fields: Vec::new(),
+        field_numbers: Vec::new(),
         body: body.to_owned(),
         attachments: Vec::new(),
         interpretation: false,

@@ -185,6 +185,8 @@ fn indexed(place: usize, row: &Row) -> Indexed {
         title: row.title.clone(),
         number: Some(row.doc_number.clone()).filter(|number| !number.is_empty()),
         index_number: None,
+        fields: Vec::new(),
+        field_numbers: Vec::new(),
         body: String::new(),
         attachments: Vec::new(),
         interpretation: false,

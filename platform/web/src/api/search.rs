@@ -1,6 +1,6 @@
 //! Full-text search and suggestions, over what the site may show.
 
-use ::search::{DEEPEST_HIT, Marked, Query, Sort, SuggestionKind, Text};
+use ::search::{DEEPEST_HIT, Marked, Query, Sort, SuggestionKind};
 use axum::http::header;
 use axum::response::Response;
 use catalogue::{RecordId, Stage};
@@ -12,6 +12,7 @@ use crate::api::asking::{Asking, InQuery, Public, list_of, page, years};
 use crate::api::record_line::RecordLine;
 use crate::api::records::{STATED_VALIDITIES, items, organ_of_site};
 use crate::api::refused::Refused;
+use crate::found_text::found_text;
 
 /// The most characters of a question; the portal's search box takes as many.
 const LONGEST_QUESTION: usize = 120;
@@ -164,10 +165,9 @@ pub(crate) async fn search(asking: Asking, InQuery(asked): InQuery<SearchQuery>)
     asking
         .answer(move |public| {
             let query = query_of(public, &asked)?;
-            let results = public
-                .office()
-                .index()
-                .search(&query, |record| text_of(public, *record))?;
+            let results = public.office().index().search(&query, |record| {
+                found_text(&public.reader, &public.rules, *record)
+            })?;
             let mut hits = Vec::with_capacity(results.hits.len());
             for hit in results.hits {
                 // The index may be a moment behind; what the site may not show is not there.
@@ -303,15 +303,6 @@ fn organs_within(public: &Public, words: Option<&str>) -> Result<Vec<String>, Re
         }
     }
     Ok(within)
-}
-
-fn text_of(public: &Public, record: [u8; 16]) -> Option<Text> {
-    let editions = public.reader.editions(RecordId(record)).ok()?;
-    let body = public.reader.body(editions.first()?).ok()??;
-    Some(Text {
-        body,
-        attachments: Vec::new(),
-    })
 }
 
 fn marked(marked: Marked) -> MarkedText {

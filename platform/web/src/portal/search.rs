@@ -5,7 +5,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::Response;
 use organ::OrganId;
-use search::{Marked, Query, Sort, SuggestionKind, Text};
+use search::{Marked, Query, Sort, SuggestionKind};
 use serde_json::{Value, json};
 use store::ShownRow;
 
@@ -13,6 +13,7 @@ use super::browse::{Facet, FacetValue, Pager, is_organ_of_site};
 use super::parameter::{Parameters, Wanted, WrongParameter, is_year, note_page_beyond, status_of};
 use super::validity::Validity;
 use crate::asked::Asked;
+use crate::found_text::found_text;
 use crate::frame::{ColumnMeta, Frame, Part};
 use crate::page::Page;
 use crate::refusal::Refusal;
@@ -71,7 +72,9 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
     let found = |asked: &Asked| {
         let query = query_of(visit, asked, &words);
         let index = visit.office().index();
-        index.search(&query, |record| text_of(visit, *record))
+        index.search(&query, |record| {
+            found_text(&visit.reader, &visit.rules, *record)
+        })
     };
     let mut results = found(&asked)?;
     let within = results.total.min(search::DEEPEST_HIT);
@@ -187,16 +190,6 @@ fn query_of(visit: &Visit, asked: &Asked, words: &str) -> Query {
         per_page: PER_PAGE,
         in_title_only: asked.first("in") == Some("title"),
     }
-}
-
-/// The body of a hit and the texts of its files, for the passage that is shown.
-fn text_of(visit: &Visit, record: [u8; 16]) -> Option<Text> {
-    let editions = visit.reader.editions(RecordId(record)).ok()?;
-    let body = visit.reader.body(editions.first()?).ok()??;
-    Some(Text {
-        body,
-        attachments: Vec::new(),
-    })
 }
 
 fn hit_view(visit: &Visit, row: &ShownRow, title: &Marked, snippet: &Marked) -> HitView {
