@@ -305,6 +305,7 @@ mod tests {
             assert_eq!(found(number), [meant, other], "{number}");
         }
         assert_eq!(found("2.6万元"), [meant]);
+        assert!(found("云合法审〔2026〕99号").is_empty());
         assert!(found("“云合法审〔2026〕99号”").is_empty());
     }
 }

@@ -297,7 +297,9 @@ impl Index {
         for kept in found.kept.iter().skip(query.ranks().start) {
             hits.push(self.hit(&searcher, kept, &strings, &texts)?);
         }
+        let missing_number = wanted.missing_number().filter(|_| found.total == 0);
         let missed = !wanted.is_blank()
+            && missing_number.is_none()
             && (found.total == 0 || matches!(demand, Demand::Half | Demand::Any));
         Ok(Results {
             total: found.total,
@@ -308,6 +310,7 @@ impl Index {
             } else {
                 None
             },
+            missing_number,
             facets: facets(found.facets),
         })
     }

@@ -26,5 +26,5 @@ pub use error::SearchError;
 pub use index::{Index, Settings};
 pub use indexed::{Change, Indexed};
 pub use query::{DEEPEST_HIT, LARGEST_PAGE, Query, Sort};
-pub use results::{Facets, Hit, Marked, Results, Text};
+pub use results::{Facets, Hit, Marked, MissingNumber, Results, Text};
 pub use suggest::{Suggestion, SuggestionKind};

@@ -63,6 +63,43 @@ pub(crate) fn asked_for(folded: &str) -> Option<Found<'_>> {
     last
 }
 
+/// Tells whether a question is a number and nothing else, and is plainly meant as one: it has brackets
+/// around the year, or ends with 号. `预算 2026 12` may be a number, or three words.
+pub(crate) fn is_whole(question: &str, folded: &str) -> bool {
+    let question = question.trim();
+    let is_dressed =
+        question.contains(['〔', '［', '【', '[', '（', '(']) || question.ends_with(['号', '號']);
+    // 解读 甲政办发〔2017〕47号 is folded into one run.
+    let is_han =
+        |part: &str, at: fn(&str) -> Option<char>| at(part).is_some_and(crate::fold::is_han);
+    let parts: Vec<&str> = question.split_whitespace().collect();
+    let has_words = parts.windows(2).any(|pair| {
+        is_han(pair[0], |part| part.chars().next_back())
+            && is_han(pair[1], |part| part.chars().next())
+    });
+    let bare = folded.trim_end_matches([' ', '号']);
+    is_dressed
+        && !has_words
+        && asked_for(bare).is_some_and(|found| {
+            let opens = folded[..found.at].trim_end_matches([' ', '第']);
+            let closes = bare.rsplit([' ', '\n']).next().unwrap_or_default();
+            let speaks = ["关于", "根据", "按照"]
+                .iter()
+                .any(|word| opens.starts_with(word));
+            !speaks
+                && opens.trim_end() == found.before
+                && closes.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+/// Returns a number as a question for the numbers beside it: the agency's code and the year.
+/// None for an order, which has no year.
+pub(crate) fn neighbours(folded: &str) -> Option<String> {
+    let found = asked_for(folded)?;
+    let (year, _) = found.rest.split_once('-')?;
+    (!found.before.is_empty() && !year.is_empty()).then(|| format!("“{}〔{year}〕”", found.before))
+}
+
 /// Returns the beginning of a key for a number that is still being typed: `甲政办发〔2017` gives
 /// `甲政办发2017`.
 pub(crate) fn key_prefix(folded: &str) -> String {
@@ -211,6 +248,38 @@ mod tests {
             find_each(&folded, |_| found += 1);
             assert_eq!(found, 0, "{text}");
         }
+    }
+
+    #[test]
+    fn a_question_is_a_whole_number_when_nothing_else_stands_in_it() {
+        let whole = [
+            "甲政办发〔2017〕47号",
+            "甲政办发[2017]47",
+            " 甲政办发（２０１７）47號 ",
+            "甲市公告2017年第3号",
+            "甲市人民政府令第95号",
+            "〔2017〕47号",
+        ];
+        let more = [
+            "关于甲政办发〔2017〕47号的解读",
+            "甲政办发〔2017〕47号 解读",
+            "解读 甲政办发〔2017〕47号",
+            "预算 2026 12",
+            "甲政办发〔2017〕",
+            "11000000MB00000000/2017-00004",
+            "公报2026年第4期",
+            "",
+        ];
+        for (texts, expected) in [(&whole[..], true), (&more[..], false)] {
+            for text in texts {
+                assert_eq!(is_whole(text, &folded(text)), expected, "{text}");
+            }
+        }
+        assert_eq!(
+            neighbours(&folded("甲政办发[2017]47号")).as_deref(),
+            Some("“甲政办发〔2017〕”")
+        );
+        assert_eq!(neighbours(&folded("甲市政府令第95号")), None);
     }
 
     #[test]

@@ -15,6 +15,17 @@ pub struct Results {
     pub facets: Facets,
     /// A question that finds something where this one found nothing in full.
     pub did_you_mean: Option<String>,
+    /// Set when the question is a document number that no record has or cites.
+    pub missing_number: Option<MissingNumber>,
+}
+
+/// How to go on from a document number that is not here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MissingNumber {
+    /// A question for the numbers of the same agency and year, if the number has both.
+    pub neighbours: Option<String>,
+    /// A question for the parts of the number, wherever they stand.
+    pub apart: String,
 }
 
 /// One record that fits.

@@ -15,6 +15,7 @@ use crate::fold::{Kind, folded, is_han, is_part_of_a_run, kind, squeezed};
 use crate::number;
 use crate::preferring::{Bar, Preferring};
 use crate::query::Query;
+use crate::results::MissingNumber;
 use crate::words::{NUMBER_MARK, cover};
 
 /// Longer questions are read up to here; the longest titles of public documents have about 200.
@@ -59,6 +60,8 @@ pub(crate) struct Wanted {
     squeezed: String,
     number_keys: Vec<String>,
     own_keys: Vec<String>,
+    /// Whether the question is a document number and nothing else.
+    is_number: bool,
     blank: bool,
 }
 
@@ -80,12 +83,19 @@ impl Wanted {
     pub(crate) fn read(jieba: &Jieba, words: &str) -> Self {
         let words: String = words.chars().take(LONGEST_QUESTION).collect();
         let whole = folded(&words);
+        let is_number = number::is_whole(&words, &whole);
         let mut wanted = Self {
+            is_number,
             blank: words.trim().is_empty(),
             squeezed: squeezed(&words),
             ..Self::default()
         };
-        for (piece, quoted) in pieces(&words) {
+        // A number is looked for as it stands: 2026 and 号 alone are in every other record.
+        let pieces = match is_number {
+            true => vec![(words.clone(), true)],
+            false => pieces(&words),
+        };
+        for (piece, quoted) in pieces {
             let piece = folded(&piece);
             if quoted {
                 wanted.add(unit(jieba, &piece, true));
@@ -102,7 +112,11 @@ impl Wanted {
             number::asked_for(&whole).filter(|found| !found.before.is_empty() || found.at == 0);
         if let Some(found) = document_number {
             wanted.own_keys.push(found.key());
-            wanted.number_keys = found.possible_keys();
+            wanted.number_keys = match is_number {
+                // A part of the code is the code of another agency: 办发 of 国办发.
+                true => vec![found.key()],
+                false => found.possible_keys(),
+            };
         }
         // An index number may come with its label: 索引号：11000000MB0000000X/2020-00001.
         let parts = words.split(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
@@ -137,6 +151,14 @@ impl Wanted {
     /// Tells whether the question asks for everything.
     pub(crate) fn is_blank(&self) -> bool {
         self.blank
+    }
+
+    /// Returns the questions to go on with when the question is a document number that is not here.
+    pub(crate) fn missing_number(&self) -> Option<MissingNumber> {
+        self.is_number.then(|| MissingNumber {
+            neighbours: number::neighbours(&self.whole),
+            apart: self.whole.trim_end_matches(['号', ' ']).to_owned(),
+        })
     }
 
     /// Returns the demands to try in turn, the strictest first.

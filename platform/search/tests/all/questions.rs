@@ -79,6 +79,28 @@ fn a_cited_number_finds_the_citing_record_after_the_cited() {
 }
 
 #[test]
+fn a_number_that_is_not_here_finds_nothing_else() {
+    let index = index_of(city());
+    for words in [
+        "国办发〔2017〕47号",
+        "云政办发〔2017〕48号",
+        "云河市人民政府令第47号",
+    ] {
+        let results = ask(&index, words);
+        assert_eq!((results.total, results.did_you_mean), (0, None), "{words}");
+        assert!(results.missing_number.is_some(), "{words}");
+    }
+    let missing = ask(&index, "云政办发[2017]48号").missing_number.unwrap();
+    assert_eq!(missing.neighbours.as_deref(), Some("“云政办发〔2017〕”"));
+    assert_eq!(ask(&index, "“云政办发〔2017〕”").total, 2);
+    assert!(ask(&index, &missing.apart).total > 0);
+    // A question that says more than the number is answered with what comes near.
+    let more = ask(&index, "国办发〔2018〕47号 招生");
+    assert!(more.relaxed && more.missing_number.is_none());
+    assert_eq!(ask(&index, "云政办发〔2017〕47号").missing_number, None);
+}
+
+#[test]
 fn every_word_must_stand_unless_no_record_has_them_all() {
     let index = index_of(city());
     assert_eq!(ids(&ask(&index, "公共资源 配置")), [2]);

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::Response;
 use organ::OrganId;
-use search::{Marked, Query, Sort, SuggestionKind};
+use search::{Marked, MissingNumber, Query, Sort, SuggestionKind};
 use serde_json::{Value, json};
 use store::ShownRow;
 
@@ -37,9 +37,18 @@ struct SearchPage {
     places: Vec<Choice>,
     is_relaxed: bool,
     better: Option<(String, String)>,
+    missing: Option<MissingView>,
     is_blank: bool,
     wrong: Vec<WrongParameter>,
     without: String,
+}
+
+/// How to go on from a document number that is not here.
+struct MissingView {
+    /// The numbers of the same agency and year, if there are any: the question and its address.
+    neighbours: Option<(String, String)>,
+    /// The parts of the number, wherever they stand.
+    apart: (String, String),
 }
 
 struct HitView {
@@ -109,13 +118,11 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
         ),
         places: choices(&asked, "in", &[("全文", ""), ("仅标题", "title")]),
         is_relaxed: results.relaxed,
-        better: results.did_you_mean.map(|better| {
-            let href = format!(
-                "{PATH}{}",
-                asked.without(&["page"]).with("q", &better).query()
-            );
-            (better, href)
-        }),
+        better: results.did_you_mean.map(|better| other(&asked, better)),
+        missing: results
+            .missing_number
+            .map(|missing| missing_view(visit, &asked, missing))
+            .transpose()?,
         is_blank: words.is_empty(),
         hidden: asked.without(&["q", "page"]).pairs().to_vec(),
         frame: Frame::new(visit)
@@ -138,6 +145,29 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
     };
     // Questions are as many as readers; a page for each would push the others out.
     Ok(Page::html(&page)?.with_status(status))
+}
+
+/// Returns another question and its address, with the filters of this one.
+fn other(asked: &Asked, words: String) -> (String, String) {
+    let asked = asked.without(&["page"]).with("q", &words);
+    (words, format!("{PATH}{}", asked.query()))
+}
+
+fn missing_view(
+    visit: &Visit,
+    asked: &Asked,
+    missing: MissingNumber,
+) -> Result<MissingView, Refusal> {
+    let mut neighbours = None;
+    if let Some(words) = missing.neighbours {
+        let query = query_of(visit, &asked.without(&["page"]), &words);
+        let found = visit.office().index().search(&query, |_| None)?;
+        neighbours = (found.total > 0).then(|| other(asked, words));
+    }
+    Ok(MissingView {
+        neighbours,
+        apart: other(asked, missing.apart),
+    })
 }
 
 /// Returns what is asked for without parameters that cannot be, and those.

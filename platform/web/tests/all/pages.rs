@@ -234,6 +234,22 @@ fn a_list_is_narrowed_down_by_fields_of_its_item() {
 }
 
 #[test]
+fn a_number_that_is_not_here_is_said_to_be_missing() {
+    let office = TestOffice::new();
+    office.publish(office.policy().body("自2019年26日起施行，按编号管理。"));
+    // 国办发〔2019〕26号
+    let page = office.get("/search?q=%E5%9B%BD%E5%8A%9E%E5%8F%91%E3%80%942019%E3%80%9526%E5%8F%B7");
+    let text = page.text();
+    assert!(
+        text.contains("没有这个文号：国办发〔2019〕26号。"),
+        "{text}"
+    );
+    assert!(!text.contains("<mark>") && !text.contains("同一发文机关代字"));
+    let href = "/search?q=%E5%9B%BD%E5%8A%9E%E5%8F%91%202019%2026";
+    assert!(text.contains(href), "{text}");
+}
+
+#[test]
 fn search_marks_words_and_suggests() {
     let office = TestOffice::new();
     office.publish(office.policy().body("为了规范机动车停放，制定本办法。"));
