@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use store::{AuditFault, ErasedThing, StoreError};
+use store::{AuditFault, ErasedThing, KeptHead, StoreError};
 
 use crate::office::Office;
 
@@ -34,11 +34,11 @@ impl fmt::Display for Fault {
 }
 
 /// Recomputes payloads, leaves, the tree, every signed head, every text, every file and every
-/// projection, and compares them with what is stored.
+/// projection, and compares them with what is stored; a head that someone else kept as well.
 ///
 /// # Errors
 /// What the store says when it cannot be read at all.
-pub fn audit(office: &Office, against: Option<&str>) -> Result<AuditReport, StoreError> {
+pub fn audit(office: &Office, against: Option<&KeptHead>) -> Result<AuditReport, StoreError> {
     let key = office.verifier_key();
     let found = store::audit(office.store(), std::slice::from_ref(key), against)?;
     Ok(AuditReport {

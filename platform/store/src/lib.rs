@@ -29,7 +29,7 @@ mod tile_trees;
 mod writer;
 
 pub use act::{ActId, Acted, Actor, Done, Slot, WriteTx};
-pub use audit::{AuditFault, Audited, ErasedThing, audit};
+pub use audit::{AuditFault, Audited, ErasedThing, KeptHead, NotAHead, audit};
 pub use backup::{Copied, CopyError, back_up, restore};
 pub use blobs::Blobs;
 pub use erasure::{ErasurePlan, KeptText, PlannedFile};

@@ -113,6 +113,17 @@ fn audit_names_a_file_that_was_altered_on_the_disk() {
     printed(&["demo", "--prepare-only", "--data", data], 0);
     assert!(printed(&["audit", "--data", data], 0).contains("nothing was altered"));
 
+    // A file that is no signed head says nothing of the ledger.
+    let rubbish = folder.path().join("head");
+    std::fs::write(&rubbish, "rubbish").unwrap();
+    let against = ["audit", "--data", data, "--against", rubbish.to_str().unwrap()];
+    let refused = gongkai(&against);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(told.contains("this is no signed head"), "{told}");
+    assert!(told.contains("hint: "), "{told}");
+    assert_eq!(String::from_utf8_lossy(&refused.stdout), "");
+
     let blobs = folder.path().join("city/blobs");
     let first = std::fs::read_dir(&blobs)
         .unwrap()

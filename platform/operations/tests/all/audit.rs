@@ -2,8 +2,8 @@
 
 use operations::testing::{Person, TestOffice};
 use operations::{new_act, withdraw_record};
-use store::Value;
 use store::testing::Raw;
+use store::{KeptHead, NotAHead, Value};
 
 use crate::on_both;
 
@@ -226,6 +226,7 @@ fn a_head_that_someone_else_kept_is_held_against_the_store(office: TestOffice) {
     let kept = office.published_head().note.clone();
     office.draft().saved();
     office.follow_ledger();
+    let kept = KeptHead::parse(&kept).unwrap();
     let report = operations::audit(&office, Some(&kept)).unwrap();
     assert_eq!(report.faults, Vec::new());
 
@@ -234,7 +235,19 @@ fn a_head_that_someone_else_kept_is_held_against_the_store(office: TestOffice) {
         other.draft().saved();
     }
     other.follow_ledger();
-    let foreign = other.published_head().note.clone();
+    let foreign = KeptHead::parse(&other.published_head().note).unwrap();
     let report = operations::audit(&office, Some(&foreign)).unwrap();
     assert!(!report.faults.is_empty());
+}
+
+#[test]
+fn a_head_is_read_as_it_was_pasted_and_rubbish_is_none() {
+    let note = TestOffice::new().published_head().note.clone();
+    let head = KeptHead::parse(&note).unwrap();
+    let pasted = format!("  \r\n{}", note.trim_end().replace('\n', "\r\n"));
+    assert_eq!(KeptHead::parse(&pasted), Ok(head));
+    assert!(matches!(KeptHead::parse("rubbish"), Err(NotAHead::Note(_))));
+    let other = note.split_once("\n\n").unwrap().1;
+    let other = format!("of something else\n\n{other}");
+    assert!(matches!(KeptHead::parse(&other), Err(NotAHead::Checkpoint(_))));
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use ledger::{Ed25519Signer, Note};
 use operations::testing::{TestOffice, copy_folder, office_of};
 use operations::{OfficeOpening, ReopenError, proof_of, reopen_log};
-use store::{CopyError, Opening, Store, StoreError, back_up, restore};
+use store::{CopyError, KeptHead, Opening, Store, StoreError, back_up, restore};
 use tempfile::TempDir;
 
 use crate::erasure::{erased, whole};
@@ -193,6 +193,7 @@ fn a_log_whose_end_was_lost_goes_on_under_a_new_origin_and_cites_the_old_head() 
     assert!(ledger::verify_published(proof.as_bytes(), &trust).is_ok());
     assert!(number(&office, "select count(*) from closed_log") == 0);
     // The lost end cannot be passed off as this log's.
+    let remembered = KeptHead::parse(&remembered).unwrap();
     let report = operations::audit(&reopened, Some(&remembered)).unwrap();
     assert!(!report.faults.is_empty());
     let without = Store::open(&Opening::embedded(&backup)).unwrap();

@@ -14,11 +14,45 @@ use crate::store::Store;
 /// A signed head: its size, and the note that says it.
 type Kept = (u64, String);
 
+/// A head that someone else kept: it can be read, and whether it is one of this log is for the audit
+/// to find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptHead {
+    size: u64,
+    note: String,
+}
+
+/// What was given is no signed head.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAHead {
+    /// It is no signed note.
+    #[error("this is no signed head")]
+    Note(#[from] ledger::note::NotANote),
+    /// It is a signed note of something else.
+    #[error("this is no signed head")]
+    Checkpoint(#[from] ledger::checkpoint::NotACheckpoint),
+}
+
+impl KeptHead {
+    /// Reads a head. Whoever copies one from a page brings other ends of lines and blanks around it.
+    ///
+    /// # Errors
+    /// [`NotAHead`] when it is none.
+    pub fn parse(words: &str) -> Result<KeptHead, NotAHead> {
+        let note = format!("{}\n", words.replace("\r\n", "\n").trim());
+        let read = Note::parse(note.as_bytes())?;
+        let head = Checkpoint::parse(read.unverified_text())?.into_head();
+        Ok(KeptHead {
+            size: head.size,
+            note,
+        })
+    }
+}
+
 /// Returns every head that is stored, and one that someone else kept, in order of size.
 pub(super) fn heads(
     store: &Arc<Store>,
-    against: Option<&str>,
-    audited: &mut Audited,
+    against: Option<&KeptHead>,
 ) -> Result<Vec<Kept>, StoreError> {
     let mut heads = store.read(|sql| {
         let rows = sql.query("select size, note from head order by size", &[])?;
@@ -27,18 +61,7 @@ pub(super) fn heads(
             .map(|row| (row.int(0).unsigned_abs(), row.text(1)))
             .collect::<Vec<_>>())
     })?;
-    if let Some(kept) = against {
-        match Note::parse(kept.as_bytes())
-            .ok()
-            .and_then(|note| Checkpoint::parse(note.unverified_text()).ok())
-        {
-            Some(head) => heads.push((head.into_head().size, kept.to_owned())),
-            None => audited.faults.push(AuditFault::Head {
-                size: 0,
-                what: "the checkpoint given cannot be read".to_owned(),
-            }),
-        }
-    }
+    heads.extend(against.map(|kept| (kept.size, kept.note.clone())));
     heads.sort();
     Ok(heads)
 }
@@ -59,6 +82,10 @@ pub(super) fn grow_anew(
     let mut writer = TileWriter::new();
     let mut next = 0;
     let mut edge = BTreeMap::new();
+    // A head may be as old as the log, which had no entry yet.
+    while let Some((size, note)) = heads.next_if(|(size, _)| *size == 0) {
+        check_head(size, &note, &writer, &origins, &keys, audited);
+    }
     loop {
         let entries = store.read(|sql| {
             sql.query(

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use ledger::VerifierKey;
 
 use self::erasures::Erasures;
+pub use self::log::{KeptHead, NotAHead};
 pub use self::outcome::{AuditFault, Audited, ErasedThing};
 use self::replay::Replay;
 use crate::error::StoreError;
@@ -28,10 +29,10 @@ const STEP: i64 = 1_000;
 pub fn audit(
     store: &Arc<Store>,
     keys: &[VerifierKey],
-    against: Option<&str>,
+    against: Option<&KeptHead>,
 ) -> Result<Audited, StoreError> {
     let mut audited = Audited::default();
-    let heads = log::heads(store, against, &mut audited)?;
+    let heads = log::heads(store, against)?;
     let erasures = Erasures::read(store)?;
     let replay = Replay::empty()?;
     acts::replay_acts(store, &replay, &erasures, &mut audited)?;

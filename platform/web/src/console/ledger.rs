@@ -4,13 +4,14 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::Response;
 use operations::{Authority, Office, audit as recompute};
-use store::{AuditFault, ReportLine};
+use store::{AuditFault, KeptHead, ReportLine};
 
 use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::frame::Frame;
 use super::job::begin_once;
 use super::visit::{Posted, Visit};
+use super::why::Why;
 use crate::words::grouped;
 
 #[derive(Template)]
@@ -51,10 +52,11 @@ pub(crate) async fn audit(posted: Posted) -> Response<Body> {
             |desk, form| {
                 desk.need(&[Authority::Audit])?;
                 let against = form.text("against");
-                let against = (!against.trim().is_empty()).then_some(against);
+                let against = (!against.trim().is_empty()).then(|| KeptHead::parse(&against));
+                let against = against.transpose().map_err(|_| Why::NotAHead)?;
                 let office = desk.office.clone();
                 begin_once(desk, form.act()?, "audit", "", 1, move |report| {
-                    for line in audit_lines(&office, against.as_deref()) {
+                    for line in audit_lines(&office, against.as_ref()) {
                         report.line(line);
                     }
                 })
@@ -64,7 +66,7 @@ pub(crate) async fn audit(posted: Posted) -> Response<Body> {
 }
 
 /// The conclusion first, then each thing that is not as the ledger says.
-fn audit_lines(office: &Office, against: Option<&str>) -> Vec<ReportLine> {
+fn audit_lines(office: &Office, against: Option<&KeptHead>) -> Vec<ReportLine> {
     let line = |number, outcome: &str, message: String| ReportLine {
         number,
         outcome: outcome.to_owned(),
@@ -128,8 +130,6 @@ fn subject_of(fault: &AuditFault) -> (&'static str, String) {
         AuditFault::File { digest, .. } => ("fault_file", digest.clone()),
         AuditFault::Position { position } => ("fault_position", position.to_string()),
         AuditFault::Tile { tile } => ("fault_tile", tile.clone()),
-        // A checkpoint that was given and could not be read is of no size.
-        AuditFault::Head { size: 0, .. } => ("fault_against", String::new()),
         AuditFault::Head { size, .. } => ("fault_head", size.to_string()),
         AuditFault::Row { table, key, .. } => ("fault_row", format!("{table} {key}")),
     }

@@ -167,6 +167,7 @@ pub(crate) enum Why {
     TableUnreadable {
         reasons: Vec<String>,
     },
+    NotAHead,
     JobsTaken,
     PasswordsDiffer,
     OldPasswordWrong,

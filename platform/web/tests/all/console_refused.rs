@@ -254,3 +254,23 @@ fn a_second_proposal_of_the_same_erasure_names_the_first() {
         assert!(form.contains(words), "{words}: {form}");
     }
 }
+
+#[test]
+fn what_is_no_signed_head_comes_back_and_says_nothing_of_the_ledger() {
+    let console = Console::new();
+    console.office.draft().issued();
+    console.office.follow_ledger();
+    let auditor = console.of(Person::AuditAdministrator);
+    let page = auditor.get("/console/ledger");
+    let ledger = "/console/ledger";
+    let typed = [("against", "rubbish")];
+    let refused = send(&auditor, &page, ledger, "audit", &typed);
+    is_back(&refused, "audit", "填写的内容不是签名头");
+    assert!(form_of(&refused, "audit").contains("rubbish</textarea>"));
+    assert!(!refused.text.contains("与账本不符"));
+    // The page shows the head, and a copy of it loses its last line feed.
+    let kept = console.office.published_head().note.trim().to_owned();
+    let typed = [("against", kept.as_str())];
+    let begun = send(&auditor, &page, ledger, "audit", &typed);
+    assert!(begun.place.starts_with("/console/jobs/"), "{}", begun.text);
+}
