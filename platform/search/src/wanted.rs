@@ -29,6 +29,8 @@ const TITLE_WORD: f32 = 2.0;
 const HEAD_WORD: f32 = 2.0;
 const TITLE_PHRASE: f32 = 3.0;
 const TEXT_PHRASE: f32 = 0.5;
+/// A title that has the question as it stands comes before every title that has its words apart.
+const CONTIGUOUS_TITLE: f32 = 100.0;
 const WHOLE_TITLE: f32 = 200.0;
 const OWN_NUMBER: f32 = 300.0;
 
@@ -216,6 +218,9 @@ impl Wanted {
             preferred.extend(optional.map(|unit| (phrase_query(place, &unit.terms), 1.0)));
         }
         if self.phrase.len() > 1 {
+            let contiguous = phrase_query(fields.title, &self.phrase);
+            let contiguous = ConstScoreQuery::new(contiguous, 1.0);
+            preferred.push((Box::new(contiguous), CONTIGUOUS_TITLE));
             preferred.push((phrase_query(fields.title, &self.phrase), TITLE_PHRASE));
             preferred.push((phrase_query(fields.text, &self.phrase), TEXT_PHRASE));
         }
@@ -398,8 +403,9 @@ fn is_optional(word: &str) -> bool {
 
 /// Cuts a folded piece without pauses into the words that a record must or may have.
 fn units_of(jieba: &Jieba, piece: &str) -> Vec<Unit> {
-    // Up to three characters are one word, whatever the dictionary says: a name, a street.
-    if piece.chars().count() <= 3 {
+    // Up to three characters are one word, whatever the dictionary says: a name, a street. So is
+    // the place in a row: 第4批 is neither 第4期 nor four of anything.
+    if piece.chars().count() <= 3 || is_ordinal(piece) {
         return unit(jieba, piece, !is_optional(piece))
             .into_iter()
             .collect();
@@ -442,6 +448,13 @@ fn units_of(jieba: &Jieba, piece: &str) -> Vec<Unit> {
         units.extend(unit(jieba, piece, true));
     }
     units
+}
+
+/// Tells whether a folded piece is 第, a number and one character of measure.
+fn is_ordinal(piece: &str) -> bool {
+    let runs: Vec<&str> = piece.split(' ').collect();
+    matches!(runs.as_slice(), ["第", number, measure]
+        if number.bytes().all(|byte| byte.is_ascii_digit()) && measure.chars().count() == 1)
 }
 
 /// Tells whether a text has anything that can be looked for.

@@ -101,6 +101,34 @@ fn a_number_that_is_not_here_finds_nothing_else() {
 }
 
 #[test]
+fn a_title_with_the_question_as_it_stands_comes_before_one_with_its_words_apart() {
+    let apart = "政府公报2026年第4期，第一批第二批第三批目录";
+    let index = index_of(vec![
+        record(1, "云河市公报2026年第4期", &format!("{apart}。").repeat(30)),
+        record(
+            2,
+            "关于公布第4批非遗代表性项目的通知，附有关说明和联系方式",
+            "见附件。",
+        ),
+        record(
+            3,
+            "停车收费和公园收费标准：停车、收费、停车",
+            &"停车要收费。".repeat(50),
+        ),
+        record(
+            4,
+            "关于在全市范围内进一步规范机动车停车收费行为的若干意见",
+            "略。",
+        ),
+    ]);
+    assert_eq!(ids(&ask(&index, "第4批")), [2]);
+    assert_eq!(ids(&ask(&index, "第４批")), [2]);
+    assert_eq!(ids(&ask(&index, "第4批 公布")), [2]);
+    assert_eq!(ids(&ask(&index, "规范机动车停车")).first(), Some(&4));
+    assert_eq!(ids(&ask(&index, "公报2026年第4期")).first(), Some(&1));
+}
+
+#[test]
 fn every_word_must_stand_unless_no_record_has_them_all() {
     let index = index_of(city());
     assert_eq!(ids(&ask(&index, "公共资源 配置")), [2]);
