@@ -37,6 +37,10 @@ pub(crate) const FIELD: &str = "f_";
 const MODE: &str = "v";
 /// The longest value that is read, in characters.
 const LONGEST_VALUE: usize = 120;
+/// The most characters of a question that the search takes; a longer one is answered with this.
+pub(crate) const LONGEST_QUESTION: usize = 120;
+/// A question is read up to here, so that the form has what was typed.
+const LONGEST_TYPED: usize = 4_000;
 /// The most parameters that are read.
 const MOST: usize = 24;
 /// The last page that can be asked for; whoever gets here needs a narrower question.
@@ -58,7 +62,14 @@ impl Asked {
         let mut read: Vec<(String, String)> = pairs_of(query)
             .into_iter()
             .filter(|(name, _)| is_read(name))
-            .map(|(name, value)| (name, value.trim().chars().take(LONGEST_VALUE).collect()))
+            .map(|(name, value)| {
+                let most = match name.as_str() {
+                    "q" => LONGEST_TYPED,
+                    _ => LONGEST_VALUE,
+                };
+                let value = value.trim().chars().take(most).collect();
+                (name, value)
+            })
             .map(|(name, value): (String, String)| match name.as_str() {
                 MODE => (name, Mode::read(Some(&value)).code().to_owned()),
                 _ => (name, value),

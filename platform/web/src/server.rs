@@ -26,6 +26,8 @@ use crate::{api, assets, console, portal};
 
 /// Longer addresses are refused unread.
 const LONGEST_ADDRESS: usize = 4096;
+/// A question may be a pasted page, nine bytes a character; its page says how much is too much.
+const LONGEST_SEARCH_ADDRESS: usize = 40 << 10;
 
 /// Nothing foreign, nothing inline, nothing framed. Structured data in a script element of another
 /// type is data and needs no permission.
@@ -126,7 +128,11 @@ async fn gate(State(web): State<Web>, request: Request, next: Next) -> Response<
         return unknown_host();
     }
     let target = request.uri().path_and_query();
-    if target.is_some_and(|target| target.as_str().len() > LONGEST_ADDRESS) {
+    let most = match request.uri().path() {
+        "/search" => LONGEST_SEARCH_ADDRESS,
+        _ => LONGEST_ADDRESS,
+    };
+    if target.is_some_and(|target| target.as_str().len() > most) {
         return bare(StatusCode::BAD_REQUEST);
     }
     next.run(request).await

@@ -12,10 +12,8 @@ use crate::api::asking::{Asking, InQuery, Public, list_of, page, years};
 use crate::api::record_line::RecordLine;
 use crate::api::records::{STATED_VALIDITIES, items, organ_of_site};
 use crate::api::refused::Refused;
+use crate::asked::LONGEST_QUESTION;
 use crate::found_text::found_text;
-
-/// The most characters of a question; the portal's search box takes as many.
-const LONGEST_QUESTION: usize = 120;
 
 /// 检索条件。
 #[derive(Deserialize, IntoParams)]

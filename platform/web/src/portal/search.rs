@@ -3,7 +3,7 @@
 use ::catalogue::{RecordId, Stage};
 use askama::Template;
 use axum::body::Body;
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
 use organ::OrganId;
 use search::{Marked, MissingNumber, Query, Sort, SuggestionKind};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use store::ShownRow;
 use super::browse::{Facet, FacetValue, Pager, is_organ_of_site};
 use super::parameter::{Parameters, Wanted, WrongParameter, is_year, note_page_beyond, status_of};
 use super::validity::Validity;
-use crate::asked::Asked;
+use crate::asked::{Asked, LONGEST_QUESTION};
 use crate::found_text::found_text;
 use crate::frame::{ColumnMeta, Frame, Part};
 use crate::page::Page;
@@ -39,6 +39,8 @@ struct SearchPage {
     better: Option<(String, String)>,
     missing: Option<MissingView>,
     is_blank: bool,
+    /// How many characters a question has that has too many.
+    too_long: Option<usize>,
     wrong: Vec<WrongParameter>,
     without: String,
 }
@@ -78,7 +80,11 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
     let (asked, mut wrong) = parameters(visit);
     let asked = asked.without(&["v"]);
     let words = asked.first("q").unwrap_or_default().to_owned();
+    let too_long = Some(words.chars().count()).filter(|length| *length > LONGEST_QUESTION);
     let found = |asked: &Asked| {
+        if too_long.is_some() {
+            return Ok(search::Results::default());
+        }
         let query = query_of(visit, asked, &words);
         let index = visit.office().index();
         index.search(&query, |record| {
@@ -104,7 +110,10 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
         }
     }
     let pager = Pager::of(PATH, &asked, within, PER_PAGE);
-    let status = status_of(&wrong);
+    let status = match too_long {
+        Some(_) => StatusCode::BAD_REQUEST,
+        None => status_of(&wrong),
+    };
     let page = SearchPage {
         wrong,
         without: format!("{PATH}{}", asked.without(&["page"]).query()),
@@ -124,12 +133,16 @@ fn page(visit: &Visit) -> Result<Page, Refusal> {
             .map(|missing| missing_view(visit, &asked, missing))
             .transpose()?,
         is_blank: words.is_empty(),
+        too_long,
         hidden: asked.without(&["q", "page"]).pairs().to_vec(),
         frame: Frame::new(visit)
             .titled(if words.is_empty() {
                 "信息检索".to_owned()
             } else {
-                format!("检索“{words}”")
+                format!(
+                    "检索“{}”",
+                    crate::words::shortened(&words, LONGEST_QUESTION)
+                )
             })
             .part(Part::Search)
             .under("信息检索", "")
@@ -320,8 +333,9 @@ fn facet(
 pub(super) async fn suggest(here: Here) -> Response<Body> {
     here.show(|visit| {
         let typed = visit.asked.first("q").unwrap_or_default();
+        let typed: String = typed.chars().take(LONGEST_QUESTION).collect();
         let site = visit.site.site.to_string();
-        let found = visit.office().index().suggest(&site, typed, 8)?;
+        let found = visit.office().index().suggest(&site, &typed, 8)?;
         let suggestions: Vec<Value> = found
             .iter()
             .map(|one| {

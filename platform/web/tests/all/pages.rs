@@ -250,6 +250,25 @@ fn a_number_that_is_not_here_is_said_to_be_missing() {
 }
 
 #[test]
+fn a_question_that_is_too_long_is_said_to_be_so_and_stays_in_the_form() {
+    let office = TestOffice::new();
+    let word = "%E5%81%9C%E8%BD%A6";
+    let page = office.get(&format!("/search?q={}", word.repeat(300)));
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    let text = page.text();
+    assert!(
+        text.contains("检索词过长：共 600 个字，最多 120 个字。"),
+        "{text}"
+    );
+    assert!(text.contains(&format!("value=\"{}\"", "停车".repeat(300))));
+    assert!(!text.contains("没有找到"));
+    assert_eq!(
+        office.get(&format!("/search?q={}", word.repeat(60))).status,
+        StatusCode::OK
+    );
+}
+
+#[test]
 fn search_marks_words_and_suggests() {
     let office = TestOffice::new();
     office.publish(office.policy().body("为了规范机动车停放，制定本办法。"));
