@@ -59,6 +59,8 @@ enum Verdict {
     Unknown,
     /// No file was chosen.
     NoFile,
+    /// The file has no bytes.
+    EmptyFile,
 }
 
 struct Found {
@@ -117,6 +119,7 @@ async fn read_form(form: &mut Multipart, most: usize) -> Result<Sent, Refusal> {
     while let Some(mut field) = form.next_field().await.map_err(|error| refused(&error))? {
         let is_file = field.name() == Some("file");
         let is_proof = field.name() == Some("proof");
+        let is_chosen = field.file_name().is_some_and(|name| !name.is_empty());
         let name = field.file_name().map(operations::files::plain_name);
         let mut digest = Sha256::new();
         let mut size = 0_usize;
@@ -132,8 +135,10 @@ async fn read_form(form: &mut Multipart, most: usize) -> Result<Sent, Refusal> {
                 sent.proof.extend_from_slice(&chunk);
             }
         }
-        if is_file && size > 0 {
-            sent.name = name.unwrap_or_default();
+        // A browser sends a nameless file of no bytes when none was chosen.
+        let name = name.filter(|_| is_file && is_chosen);
+        if let Some(name) = name {
+            sent.name = name;
             sent.digest = Some(digest.finalize().into());
             sent.size = size as u64;
         }
@@ -158,7 +163,9 @@ fn outcome(visit: &Visit, sent: Sent) -> Result<Outcome, Refusal> {
             verdict,
         });
     };
-    let verdict = if sent.proof.is_empty() {
+    let verdict = if sent.size == 0 {
+        Verdict::EmptyFile
+    } else if sent.proof.is_empty() {
         by_digest(visit, digest)?
     } else {
         by_proof(&keys(visit)?, digest, &sent.proof)

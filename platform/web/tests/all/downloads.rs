@@ -122,6 +122,12 @@ fn a_file_is_recognised_by_its_bytes() {
     assert!(wrong.text().contains("本站没有公开过这样一份文件"));
     let none = check(&office, &[("file", "", b"")]);
     assert!(none.text().contains("还没有选择文件"));
+    let empty = check(&office, &[("file", "办法.txt", b"")]);
+    assert!(
+        empty.text().contains("“办法.txt”是空文件"),
+        "{}",
+        empty.text()
+    );
     assert_eq!(right.header(header::CACHE_CONTROL), "no-store");
 }
 
