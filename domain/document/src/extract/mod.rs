@@ -111,6 +111,9 @@ pub(crate) fn extract(name: &str, bytes: &[u8]) -> Extracted {
         return Extracted::refused(trouble::file_too_large(LARGEST_FILE_BYTES));
     }
     let claim = sniff::claim(name);
+    if claim == Some(sniff::Claim::Program) {
+        return Extracted::refused(trouble::unsupported(Kind::Executable));
+    }
     let kind = sniff::kind(claim, bytes);
     let mut extracted = match kind {
         Kind::Pdf => pdf::read(bytes),
@@ -147,7 +150,11 @@ pub(crate) fn unread(name: &str, bytes: &[u8]) -> Option<Finding> {
     if bytes.len() > LARGEST_FILE_BYTES {
         return Some(trouble::file_too_large(LARGEST_FILE_BYTES));
     }
-    let kind = sniff::kind(sniff::claim(name), bytes);
+    let claim = sniff::claim(name);
+    if claim == Some(sniff::Claim::Program) {
+        return Some(trouble::unsupported(Kind::Executable));
+    }
+    let kind = sniff::kind(claim, bytes);
     match kind {
         Kind::Pdf | Kind::Html | Kind::Words => None,
         Kind::Zip => docx::unread(bytes),

@@ -35,6 +35,8 @@ pub(super) enum Claim {
     Html,
     Markdown,
     Text,
+    /// Something that runs when it is opened, whatever its content.
+    Program,
     Other,
 }
 
@@ -48,6 +50,10 @@ pub(super) fn claim(name: &str) -> Option<Claim> {
         | "do" => Claim::Html,
         "md" | "markdown" => Claim::Markdown,
         "txt" | "text" => Claim::Text,
+        "exe" | "bat" | "cmd" | "scr" | "pif" | "msi" | "dll" | "js" | "jse" | "vbs" | "vbe"
+        | "wsf" | "wsh" | "hta" | "ps1" | "psm1" | "sh" | "jar" | "lnk" | "reg" | "apk" => {
+            Claim::Program
+        }
         _ => Claim::Other,
     })
 }
@@ -174,7 +180,8 @@ pub(super) fn disguise(
     let claim = claim?;
     let ending = ending(name)?;
     if kind == Kind::Executable {
-        return (claim != Claim::Other).then(|| trouble::disguised_program(&ending));
+        return (!matches!(claim, Claim::Other | Claim::Program))
+            .then(|| trouble::disguised_program(&ending));
     }
     let found = match (kind, extracted.format) {
         (Kind::Zip, Format::Unknown) => "压缩包或其他软件的文件",
@@ -196,7 +203,7 @@ pub(super) fn disguise(
         Claim::Html => matches!(kind, Kind::Html | Kind::Words),
         Claim::Markdown | Claim::Text => kind == Kind::Words,
         // An ending that this layer does not know claims nothing against readable content.
-        Claim::Other => return None,
+        Claim::Other | Claim::Program => return None,
     };
     // Word and WPS open these without a word; a web page saved as .txt is an honest slip, too.
     let harmless = matches!(

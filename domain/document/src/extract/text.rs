@@ -51,33 +51,33 @@ pub(super) fn report_undecodable(decoded: &Decoded, extracted: &mut Extracted) {
 pub(super) fn decode(bytes: &[u8]) -> Option<Decoded> {
     let decoded = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) if encoding == UTF_16LE || encoding == UTF_16BE => {
-            with(encoding, &bytes[mark..])
+            Some(with(encoding, &bytes[mark..])).filter(is_probable)?
         }
         Some((_, mark)) => utf8(&bytes[mark..]).0,
-        None => unmarked(bytes),
+        None => unmarked(bytes)?,
     };
     is_text(&decoded).then_some(decoded)
 }
 
-fn unmarked(bytes: &[u8]) -> Decoded {
+fn unmarked(bytes: &[u8]) -> Option<Decoded> {
     let (as_utf8, wide) = utf8(bytes);
     let zeros = memchr::memchr_iter(0, bytes).count();
     // Latin in UTF-16 is zeros by half; Chinese in UTF-16 with a line break in it has some.
     if (zeros * 5 > bytes.len() * 2 || (zeros > 0 && as_utf8.undecodable > 0))
         && let Some(decoded) = utf16_without_mark(bytes)
     {
-        return decoded;
+        return Some(decoded);
     }
     if as_utf8.undecodable == 0 {
-        return as_utf8;
+        return Some(as_utf8);
     }
     let as_gb18030 = with(GB18030, bytes);
     // Chinese in GB18030 hardly ever forms three-byte sequences of UTF-8 by chance, so many of
     // them mean a UTF-8 text with some broken bytes.
     let broken_utf8 = wide > 4 * as_utf8.undecodable;
     match broken_utf8 && (as_gb18030.undecodable > 0 || wide > 64) {
-        true => as_utf8,
-        false => as_gb18030,
+        true => Some(as_utf8),
+        false => Some(as_gb18030).filter(is_probable),
     }
 }
 
@@ -119,6 +119,72 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<Decoded> {
         let known = decoded.text.chars().filter(|c| familiar(*c)).count();
         (decoded.undecodable == 0 && known * 10 >= all * 9).then_some(decoded)
     })
+}
+
+/// Any bytes at all make characters of some script in UTF-16, and most do in GB18030. A text keeps
+/// to one script beside Chinese (Tibetan, Korean, Uyghur …); bytes that are none scatter over many,
+/// and over places that no character has.
+fn is_probable(decoded: &Decoded) -> bool {
+    let mut scripts = Vec::new();
+    let (mut letters, mut foreign, mut nowhere) = (0, 0, 0);
+    for c in decoded.text.chars().filter(|c| !c.is_whitespace()) {
+        letters += 1;
+        match script(c) {
+            Script::Usual => {}
+            Script::Foreign(script) => {
+                foreign += 1;
+                if !scripts.contains(&script) {
+                    scripts.push(script);
+                }
+            }
+            Script::Nowhere => nowhere += 1,
+        }
+    }
+    let scattered = if scripts.len() > 1 { foreign } else { 0 };
+    (nowhere + scattered) * 10 <= letters
+}
+
+enum Script {
+    /// What Chinese documents are written in, Latin, Greek, Cyrillic and kana among it.
+    Usual,
+    /// Another script, by the first place of its blocks.
+    Foreign(u32),
+    /// Private use, or no character.
+    Nowhere,
+}
+
+fn script(c: char) -> Script {
+    let place = c as u32;
+    // Where the scripts lie (The Unicode Standard 16.0, Blocks.txt), those with several blocks as
+    // one.
+    const FOREIGN: [(u32, u32, u32); 12] = [
+        (0x0530, 0x05ff, 0x0530),
+        (0x0600, 0x08ff, 0x0600),
+        (0xfb50, 0xfdff, 0x0600),
+        (0xfe70, 0xfefc, 0x0600),
+        (0x0900, 0x0eff, 0x0900),
+        (0x0f00, 0x0fff, 0x0f00),
+        (0x1100, 0x11ff, 0xac00),
+        (0x3130, 0x318f, 0xac00),
+        (0xac00, 0xd7ff, 0xac00),
+        (0x1800, 0x18af, 0x1800),
+        (0xa000, 0xa4cf, 0xa000),
+        (0xa4d0, 0xabff, 0xa4d0),
+    ];
+    let block = FOREIGN
+        .iter()
+        .find(|(from, to, _)| (*from..=*to).contains(&place));
+    if let Some((_, _, script)) = block {
+        return Script::Foreign(*script);
+    }
+    match place {
+        0x1000..=0x10ff | 0x1200..=0x17ff | 0x18b0..=0x1dff => Script::Foreign(0x1000),
+        0xe000..=0xf8ff | 0xf0000.. => Script::Nowhere,
+        0x2000..=0xffff | 0x20000..=0x3ffff => Script::Usual,
+        // The standard library writes what it knows no glyph of as an escape.
+        0x10000.. if c.escape_debug().len() > 1 => Script::Nowhere,
+        _ => Script::Usual,
+    }
 }
 
 /// A text may hold some odd bytes; where more than one in ten is odd it is no text.

@@ -206,12 +206,12 @@ pub(super) fn unsupported(kind: Kind) -> Finding {
             "请在浏览器中打开，另存为 HTML 后重新上传。",
         ),
         Kind::Executable => (
-            "文件是可执行程序，未读取。",
+            "文件是可执行程序或者脚本，未读取。",
             "请上传公文文件，程序不能作为政府信息公开。",
         ),
         Kind::Pdf | Kind::Html | Kind::Words | Kind::Binary => (
-            "文件不是可识别的文字格式，未读取。",
-            "请上传 PDF、DOCX、HTML、Markdown 或纯文本文件。",
+            "文件不是可识别的文字格式（按各种编码读出的都不像文字），未读取。",
+            "请核对文件是否损坏或者传错；请上传 PDF、DOCX、HTML、Markdown 或纯文本文件。",
         ),
     };
     finding(

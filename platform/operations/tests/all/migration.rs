@@ -79,6 +79,7 @@ fn a_rehearsal_says_what_the_migration_does_and_keeps_nothing(office: TestOffice
             plain.replace("云教〔2024〕8号", "云教规〔2024〕8号"),
         ),
         ("别处.txt", "\u{0}\u{1}".to_owned()),
+        ("安全.bat", plain.clone()),
     ];
     let numbers = Mutex::default();
     let rehearsed: Vec<Rehearsal> = files
@@ -110,6 +111,7 @@ fn a_rehearsal_says_what_the_migration_does_and_keeps_nothing(office: TestOffice
             "held_number",
             "held_findings",
             "held_fields",
+            "refused_unreadable",
             "refused_unreadable"
         ]
     );

@@ -53,6 +53,47 @@ fn one_text_reads_alike_in_every_encoding() {
 }
 
 #[test]
+fn bytes_that_make_no_likely_text_are_refused() {
+    let garbage = [b"\xff\xfe\x00", "乱码".as_bytes(), b"\x80"].concat();
+    let noise: Vec<u8> = (0..400_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    let noise = [b"\xff\xfe", noise.as_slice()].concat();
+    for bytes in [&garbage, &noise] {
+        let extracted = extract("a.txt", bytes);
+        assert_eq!(extracted.format, Format::Unknown);
+        assert!(extracted.lines.is_empty(), "{}", joined(&extracted));
+        assert!(extracted.findings[0].is_blocking());
+        assert!(crate::unread("a.txt", bytes).is_some());
+    }
+    // One script beside Chinese is a language of this country, not noise.
+    for text in [
+        "연변조선족자치주 인민정부 通知",
+        "བོད་རང་སྐྱོང་ལྗོངས།",
+        "شىنجاڭ ئۇيغۇر",
+    ] {
+        let bytes = [vec![0xff, 0xfe], utf16(text, true)].concat();
+        assert_eq!(joined(&extract("a.txt", &bytes)), text);
+    }
+    // A last byte that was lost leaves the text, and is said.
+    let cut = [vec![0xff, 0xfe], utf16(SENTENCE, true), vec![0x11]].concat();
+    let extracted = extract("a.txt", &cut);
+    assert!(joined(&extracted).starts_with(SENTENCE));
+    assert!(has(&extracted, "reading.undecodable"));
+}
+
+#[test]
+fn a_file_named_like_a_program_is_not_read_whatever_it_holds() {
+    for name in ["通知.bat", "通知.txt.exe", "页面.JS", "a/b.ps1"] {
+        let extracted = extract(name, SENTENCE.as_bytes());
+        assert_eq!(extracted.format, Format::Unknown, "{name}");
+        assert!(extracted.lines.is_empty() && extracted.findings[0].is_blocking());
+        assert!(crate::unread(name, SENTENCE.as_bytes()).is_some(), "{name}");
+    }
+    assert!(crate::unread("通知.exe.txt", SENTENCE.as_bytes()).is_none());
+}
+
+#[test]
 fn line_ends_of_all_systems_are_folded() {
     let table = [
         ("甲\r\n乙\r\n", "甲\n乙"),
