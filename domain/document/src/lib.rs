@@ -66,6 +66,16 @@ pub fn unread(name: &str, bytes: &[u8]) -> Option<Finding> {
     extract::unread(name, bytes)
 }
 
+/// Joins the lines that a title was broken into; no blank stays between two Chinese characters, but
+/// for the one between organs that sign together.
+///
+/// ```
+/// assert_eq!(document::title_in_one_line("云岭\n市停车管理办法"), "云岭市停车管理办法");
+/// ```
+pub fn title_in_one_line(lines: &str) -> String {
+    anatomy::title_in_one_line(lines)
+}
+
 /// Recognises the structure of a text as one types it: numbering, headings, tables, addressees,
 /// signature.
 ///

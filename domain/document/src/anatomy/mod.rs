@@ -126,6 +126,11 @@ pub(crate) struct Anatomy {
     pub(crate) outline: Vec<Section>,
 }
 
+/// Joins the lines of a title.
+pub(crate) fn title_in_one_line(lines: &str) -> String {
+    title::join(lines.lines())
+}
+
 /// Takes lines apart; `text` of the document is the lines joined with `\n`.
 pub(crate) fn dissect<'a>(lines: impl Iterator<Item = (&'a str, Role)>) -> Anatomy {
     let mut sheet = Sheet::new(lines);

@@ -57,7 +57,9 @@ pub(crate) fn parts(text: &str, title: &str) -> Vec<Part> {
         let words = || places.words(&block.place).trim().to_owned();
         match &block.kind {
             BlockKind::Title if parts.is_empty() && is_same(&words(), title) => {}
-            BlockKind::Title => parts.push(Part::Title(words())),
+            BlockKind::Title => {
+                parts.push(Part::Title(document::title_in_one_line(&words())));
+            }
             BlockKind::Head if parts.is_empty() => {}
             BlockKind::Head => parts.push(Part::Note(words())),
             BlockKind::Addressees => parts.push(Part::Addressees(words())),
@@ -229,6 +231,14 @@ mod tests {
             panic!("{parts:?}")
         };
         assert_eq!(lines.len(), 2);
+    }
+
+    #[test]
+    fn a_title_over_two_lines_has_no_blank_where_it_was_broken() {
+        let text =
+            "云岭市人民政府关于印发云岭\n市城镇燃气安全管理办法的通知\n各单位：\n现印发给你们。";
+        let title = "云岭市人民政府关于印发云岭市城镇燃气安全管理办法的通知";
+        assert_eq!(parts(text, "")[0], Part::Title(title.to_owned()));
     }
 
     #[test]
