@@ -10,9 +10,9 @@ use catalogue::{FieldFault, FieldKind, FieldSpec};
 use clap::Args;
 use operations::files::FileFault;
 use operations::{
-    ImportOutcome, Imported, MigrateError, MigrationOrder, NotAuthorised, NotImported, Office,
-    Staff, confirm_migration, import_as_draft, migrate_document, new_act, open_migration,
-    random_id,
+    BatchNumbers, ImportOutcome, Imported, MigrateError, MigrationOrder, NotAuthorised,
+    NotImported, Office, Staff, confirm_migration, import_as_draft, migrate_document, new_act,
+    open_migration, random_id,
 };
 use serde_json::json;
 
@@ -222,6 +222,7 @@ fn import_all(
     let next = AtomicUsize::new(0);
     let large = Mutex::new(());
     let outcomes = Mutex::new(Vec::with_capacity(files.len()));
+    let numbers = BatchNumbers::default();
     let bar = bar(files.len());
     std::thread::scope(|scope| {
         let follower = scope.spawn(|| {
@@ -243,7 +244,7 @@ fn import_all(
                         let size = std::fs::metadata(path).map_or(0, |file| file.len());
                         let alone = (size > LARGE)
                             .then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
-                        let outcome = import_one(office, staff, migration, path);
+                        let outcome = import_one(office, staff, migration, path, &numbers);
                         drop(alone);
                         bar.inc(1);
                         outcomes
@@ -269,6 +270,7 @@ fn import_one(
     staff: &Staff,
     migration: Option<&MigrationOrder>,
     path: &Path,
+    numbers: &BatchNumbers,
 ) -> ImportOutcome {
     let file = path
         .file_name()
@@ -290,8 +292,8 @@ fn import_one(
     }
     match std::fs::read(path) {
         Ok(bytes) => match migration {
-            Some(order) => migrate_document(office, order, &file, &bytes),
-            None => import_as_draft(office, staff, &file, &bytes),
+            Some(order) => migrate_document(office, order, &file, &bytes, numbers),
+            None => import_as_draft(office, staff, &file, &bytes, numbers),
         },
         Err(error) => refused(NotImported::Unreadable {
             reason: error.to_string(),

@@ -11,8 +11,8 @@ use catalogue::RecordId;
 use minicbor::bytes::ByteArray;
 use operations::testing::{Person, TestOffice};
 use operations::{
-    Imported, MigrationOrder, Office, confirm_migration, migrate_document, new_act, open_migration,
-    proof_of,
+    BatchNumbers, Imported, MigrationOrder, Office, confirm_migration, migrate_document, new_act,
+    open_migration, proof_of,
 };
 use store::payload::{Fact, PasswordSet};
 use store::{Actor, Done, StoreError};
@@ -115,7 +115,7 @@ fn published(office: &TestOffice, from: usize) -> Vec<RecordId> {
                 "云岭市教育局关于第{number}项工作的通知\n\n云教〔2024〕{number}号\n\n各中小学校：\n\n\
                  请认真落实。\n\n云岭市教育局\n2024年5月6日\n（此件公开发布）\n"
             );
-            match migrate_document(office, &order, "通知.txt", text.as_bytes()).imported {
+            match migrate_document(office, &order, "通知.txt", text.as_bytes(), &BatchNumbers::default()).imported {
                 Imported::Published { record, .. } => record,
                 other => panic!("not published: {other:?}"),
             }

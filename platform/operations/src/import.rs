@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use organ::OrganId;
 
 use crate::authority::Staff;
+use crate::batch_numbers::BatchNumbers;
 use crate::files::{FileFault, FileRefusal, check_file, plain_name, take_file};
 use crate::office::Office;
 use crate::save_draft::{Content, SaveDraftError, SaveOrder, save_draft};
@@ -184,18 +185,26 @@ pub fn look_at(name: &str, bytes: &[u8]) -> Result<(), NotImported> {
 
 /// Reads a file and saves what it says as a draft of the officer's.
 ///
-/// One bad file never stops the others: what goes wrong is said in the outcome.
-pub fn import_as_draft(office: &Office, staff: &Staff, name: &str, bytes: &[u8]) -> ImportOutcome {
+/// One bad file never stops the others: what goes wrong is said in the outcome. `numbers` are those
+/// of the files that were imported with it before.
+pub fn import_as_draft(
+    office: &Office,
+    staff: &Staff,
+    name: &str,
+    bytes: &[u8],
+    numbers: &BatchNumbers,
+) -> ImportOutcome {
     let file = plain_name(name);
     let read = match read_file_into_content(office, staff.organ, &file, bytes) {
         Ok(read) => read,
         Err(why) => return why.outcome(file),
     };
-    let notes = read.notes();
+    let mut notes = read.notes();
     let mut content = read.content;
     fill_in_usual_attribute(office, &mut content);
     let title = title_of(&content);
     let record = RecordId(crate::random_id());
+    notes.extend(numbers.warning(office, record, &content));
     let order = SaveOrder {
         act: crate::new_act(),
         record,

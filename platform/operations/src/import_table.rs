@@ -8,6 +8,7 @@ use catalogue::{CatalogueItem, FieldFault, RecordId};
 use organ::OrganId;
 
 use crate::authority::Staff;
+use crate::batch_numbers::BatchNumbers;
 use crate::files::ending;
 use crate::import::{Imported, not_saved, title_of};
 use crate::office::Office;
@@ -25,6 +26,8 @@ pub struct RowOutcome {
     pub imported: Imported,
     /// What has to be mended before it can be sent for review.
     pub faults: Vec<FieldFault>,
+    /// What is worth a look, and stands in nobody's way, in Chinese.
+    pub warning: Option<String>,
 }
 
 /// The rows of a table below its headings, each as what the form of a draft says.
@@ -79,10 +82,17 @@ pub fn read_table(
     Ok(ReadTable { rows })
 }
 
-/// Saves one row as a draft of the officer's, complete or not.
-pub fn import_row(office: &Office, staff: &Staff, row: usize, content: Content) -> RowOutcome {
+/// Saves one row as a draft of the officer's, complete or not. `numbers` are those of the rows before.
+pub fn import_row(
+    office: &Office,
+    staff: &Staff,
+    row: usize,
+    content: Content,
+    numbers: &BatchNumbers,
+) -> RowOutcome {
     let record = RecordId(crate::random_id());
     let (_, faults) = manifest_of(office, record, 1, &content, None, office.today());
+    let warning = numbers.warning(office, record, &content);
     let title = title_of(&content);
     let order = SaveOrder {
         act: crate::new_act(),
@@ -98,6 +108,7 @@ pub fn import_row(office: &Office, staff: &Staff, row: usize, content: Content) 
         row,
         imported,
         faults,
+        warning,
     }
 }
 

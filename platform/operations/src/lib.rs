@@ -3,6 +3,7 @@
 mod apply_rule;
 mod audit;
 mod authority;
+mod batch_numbers;
 mod check_draft;
 mod deadline;
 mod discard_draft;
@@ -35,6 +36,7 @@ mod withdraw_record;
 pub use apply_rule::{ApplyRuleError, apply_rule};
 pub use audit::{AuditReport, Fault, audit};
 pub use authority::{Authority, NotAuthorised, Staff, conflict};
+pub use batch_numbers::BatchNumbers;
 pub use check_draft::{Examined, examine_content, examine_draft};
 pub use deadline::{draft_deadline, edition_deadline, manifest_deadline};
 pub use discard_draft::{DiscardError, discard_draft};

@@ -1,8 +1,7 @@
 //! Migration: documents of the past are published as such, on the word of two officers and after
 //! machine clearance; whatever has a blocking finding or lacks a field stays a draft.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
 
 use catalogue::{BodyDigest, Draft, FieldFault, IssueRefusal, RecordId, common};
 use jiff::civil::Date;
@@ -14,6 +13,7 @@ use store::payload::{Fact, MigrationConfirmed, MigrationOpened, Part, RecordIssu
 use store::{ActId, Done, Slot, StoreError};
 
 use crate::authority::{Authority, NotAuthorised, Staff, Unauthorised, require};
+use crate::batch_numbers::BatchNumbers;
 use crate::check_draft::examine;
 use crate::import::{
     HeldBy, ImportOutcome, Imported, NotImported, ReadFile, fill_in_usual_attribute, not_saved,
@@ -177,12 +177,14 @@ fn confirm(
 /// the authoriser's.
 ///
 /// The same bytes under the same name in the same batch are the same record and the same acts, so
-/// that a migration which was interrupted can begin again from its first file.
+/// that a migration which was interrupted can begin again from its first file. `numbers` are those of
+/// the files of the batch that were migrated before.
 pub fn migrate_document(
     office: &Office,
     order: &MigrationOrder,
     name: &str,
     bytes: &[u8],
+    numbers: &BatchNumbers,
 ) -> ImportOutcome {
     let file = crate::files::plain_name(name);
     let mut read = match read_file_into_content(office, order.authoriser.organ, &file, bytes) {
@@ -190,8 +192,9 @@ pub fn migrate_document(
         Err(why) => return why.outcome(file),
     };
     fill_in(office, order, &mut read);
-    let mut notes = read.notes();
     let same = Same::of(order, &file, bytes);
+    let mut notes = read.notes();
+    notes.extend(numbers.warning(office, same.record, &read.content));
     let imported = match publish(office, order, &same, &read) {
         Ok(title) => Imported::Published {
             record: same.record,
@@ -426,13 +429,13 @@ impl Rehearsed {
 
 /// Reads and checks a document as [`migrate_document`] would, and keeps nothing of it.
 ///
-/// `numbers` are the index numbers of the files of the batch that were rehearsed before.
+/// `numbers` are those of the files of the batch that were rehearsed before.
 pub fn rehearse_document(
     office: &Office,
     order: &MigrationOrder,
     name: &str,
     bytes: &[u8],
-    numbers: &Mutex<BTreeSet<String>>,
+    numbers: &BatchNumbers,
 ) -> Rehearsal {
     let file = crate::files::plain_name(name);
     let record = Same::of(order, &file, bytes).record;
@@ -449,6 +452,7 @@ pub fn rehearse_document(
     };
     fill_in(office, order, &mut read);
     let mut notes = read.notes();
+    notes.extend(numbers.warning(office, record, &read.content));
     let title = title_of(&read.content);
     let found = ready(office, order, record, &read)
         .and_then(|ready| may_follow(office, order, &read, &ready, numbers));
@@ -476,7 +480,7 @@ fn may_follow(
     order: &MigrationOrder,
     read: &ReadFile,
     ready: &Ready,
-    numbers: &Mutex<BTreeSet<String>>,
+    numbers: &BatchNumbers,
 ) -> Result<(), MigrateError> {
     let (officer, authority) = (order.authoriser.officer, Authority::Supervise);
     let reader = office.reader(office.viewer(&order.authoriser));
@@ -485,16 +489,13 @@ fn may_follow(
     if !holds || !is_within(office, read.content.organ, order.authoriser.organ) {
         return Err(NotAuthorised { officer, authority }.into());
     }
-    if let Some(number) = &ready.number {
-        let is_new = numbers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(number.clone());
-        if !is_new || office.store().holder_of_index_number(number)?.is_some() {
-            return Err(MigrateError::NumberTaken {
-                number: number.clone(),
-            });
-        }
+    if let Some(number) = &ready.number
+        && (!numbers.takes_index_number(number)
+            || office.store().holder_of_index_number(number)?.is_some())
+    {
+        return Err(MigrateError::NumberTaken {
+            number: number.clone(),
+        });
     }
     Ok(())
 }

@@ -116,7 +116,13 @@ fn audit_names_a_file_that_was_altered_on_the_disk() {
     // A file that is no signed head says nothing of the ledger.
     let rubbish = folder.path().join("head");
     std::fs::write(&rubbish, "rubbish").unwrap();
-    let against = ["audit", "--data", data, "--against", rubbish.to_str().unwrap()];
+    let against = [
+        "audit",
+        "--data",
+        data,
+        "--against",
+        rubbish.to_str().unwrap(),
+    ];
     let refused = gongkai(&against);
     assert_eq!(refused.status.code(), Some(2));
     let told = String::from_utf8_lossy(&refused.stderr);

@@ -249,5 +249,8 @@ fn a_head_is_read_as_it_was_pasted_and_rubbish_is_none() {
     assert!(matches!(KeptHead::parse("rubbish"), Err(NotAHead::Note(_))));
     let other = note.split_once("\n\n").unwrap().1;
     let other = format!("of something else\n\n{other}");
-    assert!(matches!(KeptHead::parse(&other), Err(NotAHead::Checkpoint(_))));
+    assert!(matches!(
+        KeptHead::parse(&other),
+        Err(NotAHead::Checkpoint(_))
+    ));
 }

@@ -1,13 +1,12 @@
 //! Migration: two officers answer for it, and what has a blocking finding stays a draft.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 
 use operations::testing::{EDUCATION, Person, TestOffice};
 use operations::{
-    Authority, HeldBy, ImportOutcome, Imported, MigrationOrder, Rehearsal,
-    confirm_listed_migration, confirm_migration, migrate_document, new_act, open_migration,
-    rehearse_document,
+    Authority, BatchNumbers, HeldBy, ImportOutcome, Imported, MigrationOrder, Rehearsal,
+    confirm_listed_migration, confirm_migration, import_as_draft, migrate_document, new_act,
+    open_migration, rehearse_document,
 };
 use store::{DraftFilter, ListFilter, Value};
 
@@ -17,6 +16,7 @@ use crate::{chain, on_both};
 on_both![
     a_migration_wants_two_officers,
     a_rehearsal_says_what_the_migration_does_and_keeps_nothing,
+    a_document_number_in_use_is_told_and_does_not_block,
     the_list_that_was_confirmed_is_on_the_ledger,
     a_confirmed_migration_publishes_documents_of_the_past,
     a_document_with_a_blocking_finding_stays_a_draft,
@@ -42,8 +42,13 @@ fn document(body: &str) -> String {
     )
 }
 
+fn migrate(office: &TestOffice, order: &MigrationOrder, name: &str, text: &str) -> ImportOutcome {
+    let alone = BatchNumbers::default();
+    migrate_document(office, order, name, text.as_bytes(), &alone)
+}
+
 fn migrated(office: &TestOffice, body: &str) -> ImportOutcome {
-    migrate_document(office, &order(), "安全.txt", document(body).as_bytes())
+    migrate(office, &order(), "安全.txt", &document(body))
 }
 
 fn opened(office: &TestOffice) {
@@ -81,7 +86,7 @@ fn a_rehearsal_says_what_the_migration_does_and_keeps_nothing(office: TestOffice
         ("别处.txt", "\u{0}\u{1}".to_owned()),
         ("安全.bat", plain.clone()),
     ];
-    let numbers = Mutex::default();
+    let numbers = BatchNumbers::default();
     let rehearsed: Vec<Rehearsal> = files
         .iter()
         .map(|(name, text)| rehearse_document(&office, &order(), name, text.as_bytes(), &numbers))
@@ -93,8 +98,9 @@ fn a_rehearsal_says_what_the_migration_does_and_keeps_nothing(office: TestOffice
     });
     assert_eq!((kept.unwrap().1, listed(&office).len()), (0, 0));
     confirm_migration(&office, &Person::Issuer.staff(), new_act(), BATCH).unwrap();
+    let numbers = BatchNumbers::default();
     for ((name, text), rehearsal) in files.iter().zip(&rehearsed) {
-        let outcome = migrate_document(&office, &order(), name, text.as_bytes());
+        let outcome = migrate_document(&office, &order(), name, text.as_bytes(), &numbers);
         let code = match outcome.imported.code() {
             "published" => "would_publish",
             code => code,
@@ -114,6 +120,50 @@ fn a_rehearsal_says_what_the_migration_does_and_keeps_nothing(office: TestOffice
             "refused_unreadable",
             "refused_unreadable"
         ]
+    );
+}
+
+fn a_document_number_in_use_is_told_and_does_not_block(office: TestOffice) {
+    opened(&office);
+    confirm_migration(&office, &Person::Issuer.staff(), new_act(), BATCH).unwrap();
+    let numbers = BatchNumbers::default();
+    let warnings = |outcome: &ImportOutcome| {
+        assert_eq!(outcome.imported.code(), "published");
+        let notes = outcome.notes.iter();
+        notes
+            .filter(|note| note.starts_with("发文字号“云教〔2024〕8号”已用于"))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let migrate_next = |name: &str, body: &str, numbers: &BatchNumbers| {
+        migrate_document(&office, &order(), name, document(body).as_bytes(), numbers)
+    };
+    let first = migrate_next("一.txt", "请加强值班。", &numbers);
+    assert!(warnings(&first).is_empty(), "{first:?}");
+    let second = warnings(&migrate_next("二.txt", "请加强巡查。", &numbers));
+    assert!(
+        second[0].contains("本批中同一发文机关的另一份文件"),
+        "{second:?}"
+    );
+    // A file that is tried again is no other file; what has its number by now is the second one.
+    let again = warnings(&migrate_next("一.txt", "请加强值班。", &numbers));
+    assert!(again[0].contains("同一发文机关的另一条信息"), "{again:?}");
+    office.follow_ledger();
+    let numbers = BatchNumbers::default();
+    let body = document("请加强训练。");
+    let rehearsal = rehearse_document(&office, &order(), "三.txt", body.as_bytes(), &numbers);
+    let third = migrate_next("三.txt", "请加强训练。", &BatchNumbers::default());
+    assert_eq!(rehearsal.notes, third.notes);
+    assert!(
+        warnings(&third)[0].contains("同一发文机关的另一条信息"),
+        "{third:?}"
+    );
+    let author = Person::Author.staff();
+    let imported = import_as_draft(&office, &author, "四.txt", body.as_bytes(), &numbers);
+    assert_eq!(imported.imported.code(), "draft");
+    assert!(
+        imported.notes.iter().any(|note| note.contains("本批中")),
+        "{imported:?}"
     );
 }
 
@@ -180,7 +230,7 @@ fn a_document_that_lacks_a_field_stays_a_draft_and_names_it(office: TestOffice) 
     opened(&office);
     confirm_migration(&office, &Person::Issuer.staff(), new_act(), BATCH).unwrap();
     let text = document("请加强值班。").replace("云教〔2024〕8号", "云教规〔2024〕8号");
-    let outcome = migrate_document(&office, &order(), "安全.txt", text.as_bytes());
+    let outcome = migrate(&office, &order(), "安全.txt", &text);
     let Imported::Held { by, .. } = &outcome.imported else {
         panic!("{outcome:?}");
     };
@@ -204,7 +254,7 @@ fn a_document_that_lacks_a_field_stays_a_draft_and_names_it(office: TestOffice) 
         stated: BTreeMap::new(),
         ..order()
     };
-    let outcome = migrate_document(&office, &silent, "值班.txt", document("值班。").as_bytes());
+    let outcome = migrate(&office, &silent, "值班.txt", &document("值班。"));
     assert!(matches!(outcome.imported, Imported::Held { .. }));
     assert!(outcome.notes[0].contains("有效性"), "{outcome:?}");
 }

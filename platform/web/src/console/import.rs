@@ -8,8 +8,8 @@ use catalogue::{CatalogueItem, Column, columns};
 use letters::{Cell, Hint, Sheet};
 use operations::files::plain_name;
 use operations::{
-    Authority, ImportOutcome, Imported, NotImported, Office, RowOutcome, Staff, import_as_draft,
-    import_row, look_at, read_table,
+    Authority, BatchNumbers, ImportOutcome, Imported, NotImported, Office, RowOutcome, Staff,
+    import_as_draft, import_row, look_at, read_table,
 };
 use store::{JobRow, ReportLine};
 
@@ -111,8 +111,9 @@ pub(crate) async fn take(posted: Posted) -> Response<Body> {
                 let act = form.act()?;
                 let files = form.files;
                 begin_once(desk, act, "files", "", files.len(), move |report| {
+                    let numbers = BatchNumbers::default();
                     for (number, file) in files.into_iter().enumerate() {
-                        report.line(import_one(&office, &staff, number, &file));
+                        report.line(import_one(&office, &staff, number, &file, &numbers));
                     }
                 })
             },
@@ -121,10 +122,16 @@ pub(crate) async fn take(posted: Posted) -> Response<Body> {
 }
 
 /// A file that is not what its name says is not read at all.
-fn import_one(office: &Office, staff: &Staff, number: usize, file: &Upload) -> ReportLine {
+fn import_one(
+    office: &Office,
+    staff: &Staff,
+    number: usize,
+    file: &Upload,
+    numbers: &BatchNumbers,
+) -> ReportLine {
     let name = plain_name(&file.name);
     let outcome = match look_at(&name, &file.bytes) {
-        Ok(()) => import_as_draft(office, staff, &file.name, &file.bytes),
+        Ok(()) => import_as_draft(office, staff, &file.name, &file.bytes, numbers),
         Err(why) => ImportOutcome {
             file: name,
             imported: Imported::Refused(why),
@@ -175,8 +182,10 @@ pub(crate) async fn take_table(posted: Posted) -> Response<Body> {
                 let (office, staff) = (desk.office.clone(), desk.staff().clone());
                 let (code, total) = (item.code.as_str(), rows.rows.len());
                 begin_once(desk, form.act()?, "table", code, total, move |report| {
+                    let numbers = BatchNumbers::default();
                     for (number, (row, content)) in rows.rows.into_iter().enumerate() {
-                        report.line(row_line(number, import_row(&office, &staff, row, content)));
+                        let outcome = import_row(&office, &staff, row, content, &numbers);
+                        report.line(row_line(number, outcome));
                     }
                 })
             },
@@ -197,6 +206,7 @@ fn row_line(number: usize, outcome: RowOutcome) -> ReportLine {
     if line.outcome == "draft" && !line.notes.is_empty() {
         "incomplete".clone_into(&mut line.outcome);
     }
+    line.notes.extend(outcome.warning);
     line
 }
 

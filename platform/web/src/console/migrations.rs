@@ -1,8 +1,7 @@
 //! 历史数据迁移: one officer opens a batch and puts files in, a second one confirms exactly those,
 //! each file goes through machine clearance, and the report of the batch stays.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use askama::Template;
@@ -12,8 +11,8 @@ use axum::http::Response;
 use catalogue::{FieldKind, common};
 use operations::files::plain_name;
 use operations::{
-    Authority, Imported, MigrationOrder, NotImported, Office, Rehearsed, confirm_listed_migration,
-    look_at, migrate_document, open_migration, rehearse_document,
+    Authority, BatchNumbers, Imported, MigrationOrder, NotImported, Office, Rehearsed,
+    confirm_listed_migration, look_at, migrate_document, open_migration, rehearse_document,
 };
 use organ::OfficerId;
 use sha2::{Digest, Sha256};
@@ -467,7 +466,7 @@ fn rehearse(desk: &Desk, known: &Known) -> Result<Answer, Denial> {
     files.retain(|file| !done.contains(&file.number));
     let office = desk.office.clone();
     begin(desk, &beginning, move |report| {
-        let numbers = Mutex::default();
+        let numbers = BatchNumbers::default();
         for_each_file(&files, report, |file| {
             rehearse_one(&office, &order, file, &numbers)
         });
@@ -495,7 +494,7 @@ fn rehearse_one(
     office: &Office,
     order: &MigrationOrder,
     file: &MigrationFile,
-    numbers: &Mutex<BTreeSet<String>>,
+    numbers: &BatchNumbers,
 ) -> ReportLine {
     let Some(bytes) = bytes_of(office, file) else {
         return gone(file);
@@ -605,17 +604,25 @@ fn for_each_file(
 }
 
 fn migrate_all(office: &Office, order: &MigrationOrder, files: &[MigrationFile], report: &Report) {
-    for_each_file(files, report, |file| migrate_one(office, order, file));
+    let numbers = BatchNumbers::default();
+    for_each_file(files, report, |file| {
+        migrate_one(office, order, file, &numbers)
+    });
     if let Err(error) = office.follow() {
         // The acts are durable; the loop behind `serve` tries again.
         tracing::warn!(%error, "the ledger was not followed after a migration");
     }
 }
 
-fn migrate_one(office: &Office, order: &MigrationOrder, file: &MigrationFile) -> ReportLine {
+fn migrate_one(
+    office: &Office,
+    order: &MigrationOrder,
+    file: &MigrationFile,
+    numbers: &BatchNumbers,
+) -> ReportLine {
     match bytes_of(office, file) {
         Some(bytes) => {
-            let outcome = migrate_document(office, order, &file.name, &bytes);
+            let outcome = migrate_document(office, order, &file.name, &bytes, numbers);
             report_line(file.number, outcome)
         }
         None => gone(file),
