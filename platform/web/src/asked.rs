@@ -31,6 +31,22 @@ fn read_at(path: &str) -> &'static [&'static str] {
     }
 }
 
+/// Tells whether a path is that of a list which filters narrow down, as a page or as a file.
+fn is_list(path: &str) -> bool {
+    let item = path.strip_prefix("/catalogue/");
+    path == "/policies" || item.is_some_and(|item| !item.contains('/'))
+}
+
+/// Tells whether a path is that of a list as a file.
+fn is_file(path: &str) -> bool {
+    is_list(path) && path.contains('.')
+}
+
+/// Tells whether every list knows the name of a parameter.
+pub(crate) fn is_of_every_list(name: &str) -> bool {
+    name == MODE || read_at("/catalogue/item").contains(&name)
+}
+
 /// Filters by a field of a catalogue item begin with this.
 pub(crate) const FIELD: &str = "f_";
 /// How a reader wants pages.
@@ -52,12 +68,15 @@ pub(crate) const LAST_PAGE: usize = 500;
 pub(crate) struct Asked(Vec<(String, String)>);
 
 impl Asked {
-    /// Reads the query of a path; `has_field` tells which fields its list is narrowed by.
-    pub(crate) fn read(path: &str, query: &str, has_field: impl Fn(&str) -> bool) -> Asked {
+    /// Reads the query of a path. A list reads fields that it may not have, and a list as a file every
+    /// name: what does not exist would make it another list than was asked for, and is refused there.
+    pub(crate) fn read(path: &str, query: &str) -> Asked {
         let names = read_at(path);
-        let is_read = |name: &str| match name.strip_prefix(FIELD) {
-            Some(field) => has_field(field),
-            None => name == MODE || names.contains(&name),
+        let is_read = |name: &str| {
+            name == MODE
+                || names.contains(&name)
+                || (name.starts_with(FIELD) && is_list(path))
+                || (is_file(path) && name != "page")
         };
         let mut read: Vec<(String, String)> = pairs_of(query)
             .into_iter()
@@ -192,22 +211,21 @@ mod tests {
             ("/catalogue", "?stage=y&v=elder-contrast"),
             (
                 "/catalogue/notice",
-                "?f_kind=a&page=2&v=elder-contrast&year=2026",
+                "?f_kind=a&f_other=b&page=2&v=elder-contrast&year=2026",
             ),
             (
                 "/catalogue/notice.csv",
-                "?f_kind=a&v=elder-contrast&year=2026",
+                "?f_kind=a&f_other=b&q=x&record=1&stage=y&v=elder-contrast&year=2026",
             ),
             ("/verify", "?record=1&v=elder-contrast"),
         ] {
-            let is_list = path.starts_with("/catalogue/");
-            let read = Asked::read(path, query, |field| is_list && field == "kind");
+            let read = Asked::read(path, query);
             assert_eq!(read.query(), kept, "{path}");
         }
     }
 
     fn searched(query: &str) -> Asked {
-        Asked::read("/search", query, |_| false)
+        Asked::read("/search", query)
     }
 
     #[test]

@@ -45,24 +45,12 @@ impl FromRequestParts<Web> for Here {
         Ok(Here {
             web: web.clone(),
             site: Arc::new(site),
-            asked: asked_of(&parts.uri, &web.office().rules()),
+            asked: Asked::read(parts.uri.path(), parts.uri.query().unwrap_or_default()),
             path: parts.uri.path().to_owned(),
             headers: parts.headers.clone(),
             peer: peer_of(parts, web.settings().trusted_proxy),
         })
     }
-}
-
-/// Reads what an address asks for; a list is narrowed by the fields that its item names.
-fn asked_of(uri: &Uri, rules: &Rules) -> Asked {
-    let item = uri.path().strip_prefix("/catalogue/").and_then(|rest| {
-        let code = rest.split_once('.').map_or(rest, |(code, _)| code);
-        rules.catalogue().item(code)
-    });
-    let has_field = |field: &str| {
-        item.is_some_and(|item| item.filters.iter().any(|code| code.as_str() == field))
-    };
-    Asked::read(uri.path(), uri.query().unwrap_or_default(), has_field)
 }
 
 /// Returns the visitor's address: as the proxy in front saw it when there is one, else the peer's.

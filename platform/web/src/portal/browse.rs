@@ -313,6 +313,8 @@ pub(crate) fn parameters(visit: &Visit, facets: &Facets<'_>) -> (Asked, Vec<Wron
         let (parameter, name) = (way.parameter(), way.name());
         parameters.check(asked, &parameter, &name, can_be, || way.wanted());
     }
+    let ways: Vec<String> = facets.ways().iter().map(By::parameter).collect();
+    parameters.check_names(asked, &ways);
     // The names are known, yet not every list has these filters.
     for way in [By::Validity, By::Topic] {
         let parameter = way.parameter();

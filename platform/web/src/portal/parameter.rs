@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::asked::{Asked, LAST_PAGE};
+use crate::asked::{Asked, LAST_PAGE, is_of_every_list};
 
 /// A parameter whose value does not exist.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub(crate) enum Wanted {
     Offered,
     /// A year in four digits.
     Year,
+    /// Nothing: no list is narrowed by a filter of this name.
+    NoSuchFilter,
     /// Nothing: this list is not narrowed by it.
     Nothing,
     /// A number of a page, up to this one.
@@ -72,6 +74,19 @@ impl Parameters {
             Wanted::OneOf(words.collect())
         };
         self.check(asked, parameter, name, is_known, words);
+    }
+
+    /// Looks at the names; `own` are the list's own filters.
+    pub(crate) fn check_names(&mut self, asked: &Asked, own: &[String]) {
+        let is_known = |name: &str| is_of_every_list(name) || own.iter().any(|one| one == name);
+        for (name, _) in asked.pairs().iter().filter(|(name, _)| !is_known(name)) {
+            self.wrong.push(WrongParameter {
+                parameter: name.clone(),
+                name: "筛选条件".to_owned(),
+                value: name.clone(),
+                wanted: Wanted::NoSuchFilter,
+            });
+        }
     }
 
     /// Looks at the number of the page.

@@ -38,6 +38,11 @@ fn a_value_that_does_not_exist_is_named_and_left_out() {
             "/catalogue/normative_document?f_genre=x",
             "公文种类“x”不存在",
         ),
+        (
+            "/catalogue/normative_document?f_nope=1",
+            "筛选条件“f_nope”不存在",
+        ),
+        ("/policies?f_nope=1", "筛选条件“f_nope”不存在"),
         ("/catalogue/normative_document?sort=foo", "排序“foo”不存在"),
         ("/catalogue/normative_document?page=0", "页码“0”不在范围内"),
         (
@@ -90,7 +95,7 @@ fn what_may_be_asked_for_is_answered_though_nothing_is_there() {
         "/search?q=停车&sort=relevance&validity=lapsed",
         "/catalogue?stage=decision",
         // Marks of mail and of social networks are none of ours.
-        "/policies?utm_source=x&fbclid=y&f_nope=z",
+        "/policies?utm_source=x&fbclid=y",
     ] {
         assert_eq!(office.get(path).status, StatusCode::OK, "{path}");
     }
@@ -110,7 +115,19 @@ fn a_file_of_a_list_is_not_made_with_a_value_that_does_not_exist() {
             text.contains(&format!("href=\"{path}?year=2026\"")),
             "{ending}"
         );
-        assert_eq!(office.get(&path).status, StatusCode::OK, "{ending}");
+        for name in ["bad", "utm_source", "item", "f_nope"] {
+            let refused = office.get(&format!("{path}?{name}=1&year=2026"));
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{name}");
+            let text = refused.text();
+            let link = format!("href=\"{path}?year=2026\"");
+            assert!(text.contains(&link), "{ending} {name}: {text}");
+            let said = format!("筛选条件“{name}”不存在");
+            assert!(text.contains(&said), "{name}: {text}");
+        }
+        for query in ["", "?page=2&sort=oldest&f_genre=notice&v=elder"] {
+            let file = office.get(&format!("{path}{query}"));
+            assert_eq!(file.status, StatusCode::OK, "{ending}{query}");
+        }
     }
 }
 
