@@ -11,6 +11,7 @@ use operations::{
     Authority, Content, SaveDraftError, SaveOrder, content_of, examine_content, random_id,
     save_draft,
 };
+use store::DraftRow;
 
 use super::answer::{Answer, Denial};
 use super::autosave::{self, Unsaved};
@@ -23,6 +24,7 @@ use super::form::Form;
 use super::frame::Frame;
 use super::note::Note;
 use super::say;
+use super::view::titled;
 use super::visit::{Posted, Visit};
 use crate::portal::body::{Part, parts};
 use crate::words::minute;
@@ -51,6 +53,11 @@ struct ItemLine {
 #[template(path = "console/edit.html")]
 struct EditPage {
     frame: Frame,
+    heading: String,
+    /// The edition that the form is to become.
+    edition: u32,
+    /// The title of the edition before; none for a first one.
+    follows: Option<String>,
     form: FormView,
     title: String,
     parts: Vec<Part>,
@@ -237,10 +244,12 @@ pub(crate) fn shown(
     };
     let title = filled.content.fields.get(common::TITLE);
     let title = title.cloned().unwrap_or_default();
-    let heading = if form.is_new {
-        "新建信息"
-    } else {
-        "编辑草稿"
+    let edition = edition_of(desk, filled.record, draft.as_ref())?;
+    let heading = match (form.is_new, edition) {
+        (true, 1) => "新建信息".to_owned(),
+        (true, _) => format!("拟写第{edition}版"),
+        (false, 1) => "编辑草稿".to_owned(),
+        (false, _) => format!("编辑草稿（第{edition}版）"),
     };
     // A form that was posted or restored holds what was typed; one from the store may not.
     let is_stored = status == StatusCode::OK && check != Check::Everything;
@@ -252,13 +261,32 @@ pub(crate) fn shown(
     let page = EditPage {
         words_checked: check == Check::Everything,
         unsaved,
-        frame: desk.frame(heading),
+        frame: desk.frame(heading.as_str()),
+        heading,
+        follows: follows(desk, filled.record, edition)?,
+        edition,
         parts: parts(&filled.content.body, &title),
         form,
         title,
         groups,
     };
     Answer::page_with(status, &page)
+}
+
+/// Returns the edition that the form is to become.
+fn edition_of(desk: &Desk, record: RecordId, draft: Option<&DraftRow>) -> Result<u32, Denial> {
+    if let Some(draft) = draft {
+        return Ok(draft.edition);
+    }
+    let known = desk.reader.record(record)?;
+    Ok(known.map_or(1, |record| record.edition + 1))
+}
+
+/// Returns the title of the edition before, none for a first one.
+fn follows(desk: &Desk, record: RecordId, edition: u32) -> Result<Option<String>, Denial> {
+    let editions = desk.reader.editions(record)?;
+    let before = editions.iter().find(|one| one.edition + 1 == edition);
+    Ok(before.map(|one| titled(&one.title)))
 }
 
 /// `POST /console/preview`: the body as it will stand, for the script that refreshes it.

@@ -274,3 +274,34 @@ fn what_is_no_signed_head_comes_back_and_says_nothing_of_the_ledger() {
     let begun = send(&auditor, &page, ledger, "audit", &typed);
     assert!(begun.place.starts_with("/console/jobs/"), "{}", begun.text);
 }
+
+#[test]
+fn the_form_of_a_later_edition_says_which_one_and_what_it_follows() {
+    let console = Console::new();
+    let record = console
+        .office
+        .draft()
+        .title("关于停车的通知")
+        .issued()
+        .record;
+    console.office.follow_ledger();
+    let author = console.of(Person::Author);
+    let page = author.get(&format!("/console/records/{record}/edit"));
+    let page = match page.place.is_empty() {
+        true => page,
+        false => author.get(&page.place),
+    };
+    assert!(page.text.contains("<h1>拟写第2版</h1>"), "{}", page.text);
+    assert!(
+        page.text
+            .contains("接续已公开的第<span class=\"num\">1</span>版")
+    );
+    assert!(page.text.contains(">关于停车的通知</a>"));
+    assert!(
+        page.text
+            .contains("预览：拟作第<span class=\"num\">2</span>版")
+    );
+    assert!(!page.text.contains("<h1>新建信息"));
+    let blank = author.blank("notice");
+    assert!(blank.text.contains("<h1>新建信息</h1>") && !blank.text.contains("拟作第"));
+}
