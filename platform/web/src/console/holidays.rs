@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::http::Response;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use operations::{Authority, apply_rule};
 
@@ -14,6 +15,9 @@ use super::note::Note;
 use super::say;
 use super::visit::{Posted, Visit};
 use super::why::Why;
+
+/// The most days that a line may give off, as the rule file has it.
+const LONGEST: i32 = 31;
 
 #[derive(Template)]
 #[template(path = "console/holidays.html")]
@@ -149,6 +153,17 @@ fn rule_lines(year: i16, text: &str) -> Result<String, Why> {
             }
             _ => None,
         };
+        if let [_, "放假", from, to] = words.as_slice()
+            && let (Some(from), Some(to)) = (day_in(year, from), day_in(year, to))
+            && !(from..from.saturating_add(LONGEST.days())).contains(&to)
+        {
+            return Err(Why::HolidayLength {
+                line: place + 1,
+                words: line.trim().to_owned(),
+                from,
+                to,
+            });
+        }
         let is_plain = !line.contains(['"', '\\']);
         let read = read
             .filter(|_| is_plain)

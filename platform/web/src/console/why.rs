@@ -134,6 +134,12 @@ pub(crate) enum Why {
         line: usize,
         words: String,
     },
+    HolidayLength {
+        line: usize,
+        words: String,
+        from: Date,
+        to: Date,
+    },
     IssueElsewhere,
     OwnMigration,
     NoSource,

@@ -276,6 +276,28 @@ fn what_is_no_signed_head_comes_back_and_says_nothing_of_the_ledger() {
 }
 
 #[test]
+fn a_holiday_that_ends_before_it_begins_is_named_by_its_line() {
+    let console = Console::new();
+    let supervisor = console.of(Person::Supervisor);
+    let page = supervisor.get("/console/holidays");
+    for (text, said) in [
+        (
+            "元旦 放假 1月3日 1月1日",
+            "第1行“元旦 放假 1月3日 1月1日”止早于起：假期不能从2027-01-03到2027-01-01",
+        ),
+        (
+            "\n元旦 放假 1月1日 2月1日",
+            "第2行“元旦 放假 1月1日 2月1日”从2027-01-01到2027-02-01，超过31天",
+        ),
+    ] {
+        let typed = [("year", "2027"), ("notice", "通知"), ("text", text)];
+        let refused = send(&supervisor, &page, "/console/holidays", "holidays", &typed);
+        is_back(&refused, "holidays", said);
+        assert!(!refused.text.contains("holidays/2027.toml"));
+    }
+}
+
+#[test]
 fn the_form_of_a_later_edition_says_which_one_and_what_it_follows() {
     let console = Console::new();
     let record = console
