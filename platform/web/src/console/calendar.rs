@@ -11,7 +11,7 @@ use store::{DraftFilter, DraftState, ListFilter};
 use super::answer::{Answer, Denial};
 use super::desk::Desk;
 use super::frame::Frame;
-use super::view::titled;
+use super::view::{due_before, titled};
 use super::visit::Visit;
 use crate::words::weekday;
 
@@ -172,9 +172,13 @@ fn planned(
             continue;
         }
         scheduled += 1;
+        let (class, word) = match due_before(&row, at) {
+            Some(_) => ("late", "超期定时"),
+            None => ("set", "定时"),
+        };
         let entry = DayEntry {
-            class: "set",
-            word: "定时",
+            class,
+            word,
             title: titled(&row.title),
             href: format!("/console/drafts/{}", row.record),
         };

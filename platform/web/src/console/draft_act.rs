@@ -20,6 +20,7 @@ use super::edit::{Check, shown, stored};
 use super::form::Form;
 use super::note::Note;
 use super::say;
+use super::view::due_before;
 use super::visit::Posted;
 use super::why::Why;
 
@@ -168,6 +169,12 @@ fn schedule(desk: &Desk, record: RecordId, form: &Form) -> Result<Answer, Denial
         }
         .into());
     };
+    let draft = desk.reader.draft(record)?.ok_or(Denial::NotFound)?;
+    if let Some(due) = due_before(&draft, at)
+        && form.first("after") != due.to_string()
+    {
+        return Err(Why::MomentAfterDue { due }.into());
+    }
     let seen = form.seen_revision();
     schedule_publication(&desk.office, desk.staff(), form.act()?, record, seen, at)
         .map_err(|error| say::schedule(desk, &error))?;

@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::http::Response;
 use catalogue::{CatalogueItem, FieldFault, RecordId, StepAuthority};
 use document::{Severity, Suggestion};
+use jiff::civil::Date;
 use operations::{Authority, Examined, content_of, draft_deadline, examine_draft, manifest_of};
 use organ::OfficerId;
 use review::PlacedFinding;
@@ -16,8 +17,11 @@ use super::desk::Desk;
 use super::draft_form::read_digest;
 use super::frame::Frame;
 use super::trail::{TrailLine, What, Who, trail};
-use super::view::{Clock, FieldLine, Named, clock, field_lines, named, relation, state, titled};
+use super::view::{
+    Clock, FieldLine, Named, clock, due_before, field_lines, named, relation, state, titled,
+};
 use super::visit::Visit;
+use super::why::Why;
 use crate::portal::body::{Part, parts};
 use crate::words::{file_size, hex, minute};
 
@@ -38,6 +42,10 @@ struct DraftPage {
     returned_reason: Option<String>,
     /// When it is to be published, and who authorised that.
     scheduled: Option<(String, String)>,
+    /// The last lawful day, when it is to be published after that.
+    set_after: Option<Date>,
+    /// The last lawful day, when a form would publish it after that: the officer has to say so.
+    confirms_after: Option<Date>,
     /// Why the scheduled publication was refused, as a code.
     refused: String,
     major: bool,
@@ -199,6 +207,10 @@ pub(crate) fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
         scheduled: draft
             .scheduled
             .map(|(at, by)| (minute(at), desk.officer_name(by))),
+        set_after: draft.scheduled.and_then(|(at, _)| due_before(&draft, at)),
+        confirms_after: draft
+            .due_on
+            .filter(|_| desk.was_refused(|why| matches!(why, Why::MomentAfterDue { .. }))),
         refused: draft.refused.clone().unwrap_or_default(),
         major: draft.major,
         no_interpretation_reason: draft.no_interpretation_reason.clone(),

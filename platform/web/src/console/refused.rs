@@ -33,6 +33,11 @@ impl Refused {
 }
 
 impl Desk {
+    /// Tells whether a form was refused for a reason, which the page offers a way out of.
+    pub(crate) fn was_refused(&self, is: impl FnOnce(&Why) -> bool) -> bool {
+        self.refused.get().is_some_and(|refused| is(&refused.why))
+    }
+
     /// Makes the page of a refused form again; one that has no place for the form any more shows
     /// the words at its top.
     ///

@@ -5,7 +5,7 @@ use catalogue::{
     common,
 };
 use jiff::civil::{Date, Weekday};
-use operations::Rules;
+use operations::{Rules, office_day};
 use store::{DraftRow, DraftState, Viewer};
 
 use super::answer::Denial;
@@ -152,15 +152,20 @@ pub(crate) fn work_line(desk: &Desk, draft: &DraftRow) -> WorkLine {
     let note = match (draft.state, &draft.returned_reason, draft.scheduled) {
         (DraftState::Returned, Some(reason), _) => format!("退回理由：{reason}"),
         (DraftState::Scheduled, _, Some((at, _))) => {
-            format!("定于 {} 公开", crate::words::minute(at))
+            let set = format!("定于 {} 公开", crate::words::minute(at));
+            match due_before(draft, at) {
+                Some(due) => format!("{set}，晚于应于日期（{due}）"),
+                None => set,
+            }
         }
         _ => String::new(),
     };
     let refused = draft.refused.clone().unwrap_or_default();
-    let (words, class) = if refused.is_empty() {
-        (words, class)
-    } else {
-        ("定时公开未成", "late")
+    let set_after = draft.scheduled.and_then(|(at, _)| due_before(draft, at));
+    let (words, class) = match (refused.is_empty(), set_after) {
+        (false, _) => ("定时公开未成", "late"),
+        (true, Some(_)) => ("定时晚于期限", "late"),
+        (true, None) => (words, class),
     };
     WorkLine {
         href: format!("/console/drafts/{}", draft.record),
@@ -175,6 +180,11 @@ pub(crate) fn work_line(desk: &Desk, draft: &DraftRow) -> WorkLine {
         saved: crate::words::minute(draft.saved),
         refused,
     }
+}
+
+/// Returns the last lawful day of a draft that a moment would publish after it.
+pub(crate) fn due_before(draft: &DraftRow, at: u64) -> Option<Date> {
+    draft.due_on.filter(|due| office_day(at) > *due)
 }
 
 /// A title, or what stands for a missing one.

@@ -84,6 +84,9 @@ pub(crate) enum Why {
     },
     MomentPast,
     MomentTooFar,
+    MomentAfterDue {
+        due: Date,
+    },
     NoReturnReason,
     NoWaiverReason,
     OwnDraft,

@@ -298,6 +298,58 @@ fn a_holiday_that_ends_before_it_begins_is_named_by_its_line() {
 }
 
 #[test]
+fn a_moment_after_the_deadline_wants_a_word_of_the_issuer_and_stays_visible() {
+    let console = Console::new();
+    let draft = console.office.draft().reviewed();
+    let stored = draft.stored().unwrap();
+    let (due, revision) = (stored.due_on.unwrap(), stored.revision.to_string());
+    let on = due.tomorrow().unwrap().to_string();
+    let issuer = console.of(Person::Issuer);
+    let address = format!("/console/drafts/{}", draft.record);
+    let page = issuer.get(&address);
+    assert!(!page.text.contains("name=\"after\""));
+    let typed = [
+        ("intent", "schedule"),
+        ("seen_revision", revision.as_str()),
+        ("on", on.as_str()),
+        ("at", "10:30"),
+    ];
+    let refused = send(&issuer, &page, &address, "schedule", &typed);
+    let warning = format!("定时晚于应于日期（{due}）");
+    is_back(&refused, "schedule", &warning);
+    let form = form_of(&refused, "schedule");
+    for kept in [
+        format!("value=\"{on}\""),
+        "value=\"10:30\"".to_owned(),
+        format!("name=\"after\" value=\"{due}\""),
+    ] {
+        assert!(form.contains(&kept), "{kept}: {form}");
+    }
+    let confirmed = due.to_string();
+    let typed = [&typed[..], &[("after", confirmed.as_str())]].concat();
+    let set = send(&issuer, &refused, &address, "schedule", &typed);
+    assert!(set.is_done(&address, "scheduled"), "{}", set.text);
+    let said = format!("晚于应于日期（{due}）");
+    assert!(issuer.get(&address).text.contains(&said));
+    assert!(issuer.get("/console?tab=scheduled").text.contains(&said));
+    let month = format!("/console/calendar?month={}", &on[..7]);
+    assert!(issuer.get(&month).text.contains("<b>超期定时</b>"));
+    // A moment in time asks for nothing.
+    let other = console.office.draft().reviewed();
+    let address = format!("/console/drafts/{}", other.record);
+    let page = issuer.get(&address);
+    let typed = [
+        ("intent", "schedule"),
+        ("seen_revision", revision.as_str()),
+        ("on", confirmed.as_str()),
+        ("at", "10:30"),
+    ];
+    let set = send(&issuer, &page, &address, "schedule", &typed);
+    assert!(set.is_done(&address, "scheduled"), "{}", set.text);
+    assert!(!issuer.get(&address).text.contains("晚于应于日期"));
+}
+
+#[test]
 fn the_form_of_a_later_edition_says_which_one_and_what_it_follows() {
     let console = Console::new();
     let record = console
