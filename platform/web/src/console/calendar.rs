@@ -24,6 +24,8 @@ const MOST_A_DAY: usize = 4;
 #[template(path = "console/calendar.html")]
 struct CalendarPage {
     frame: Frame,
+    /// What was asked for and is no month; empty when it was one, or nothing was asked for.
+    no_such_month: String,
     month: String,
     previous: String,
     next: String,
@@ -57,8 +59,9 @@ pub(crate) async fn show(visit: Visit) -> Response<Body> {
 
 fn page(desk: &Desk) -> Result<Answer, Denial> {
     desk.need_business()?;
-    let asked = format!("{}-01", desk.first("month")).parse::<Date>();
-    let first = asked.unwrap_or_else(|_| desk.today.first_of_month());
+    let asked = desk.first("month").trim();
+    let found = month_of(asked);
+    let first = found.unwrap_or_else(|| desk.today.first_of_month());
     let last = first.last_of_month();
     let mut entries: Vec<(Date, DayEntry)> = Vec::new();
     let published = published(desk, first, last, &mut entries)?;
@@ -94,6 +97,10 @@ fn page(desk: &Desk) -> Result<Answer, Denial> {
     let through = desk.rules.calendar().published_through();
     let page = CalendarPage {
         frame: desk.frame("发布日历"),
+        no_such_month: match found {
+            None => asked.to_owned(),
+            Some(_) => String::new(),
+        },
         month: format!("{}年{}月", first.year(), first.month()),
         previous: month_code(first.saturating_sub(1.day())),
         next: month_code(last.saturating_add(1.day())),
@@ -104,6 +111,12 @@ fn page(desk: &Desk) -> Result<Answer, Denial> {
         is_estimated: through.is_none_or(|year| first.year() > year),
     };
     Answer::page(&page)
+}
+
+/// Reads a month as [`month_code`] writes it.
+fn month_of(words: &str) -> Option<Date> {
+    let first: Date = format!("{words}-01").parse().ok()?;
+    (month_code(first) == words).then_some(first)
 }
 
 fn month_code(day: Date) -> String {

@@ -350,6 +350,20 @@ fn a_moment_after_the_deadline_wants_a_word_of_the_issuer_and_stays_visible() {
 }
 
 #[test]
+fn a_month_that_does_not_exist_is_named() {
+    let console = Console::new();
+    let supervisor = console.of(Person::Supervisor);
+    for month in ["2026-13", "x", "2026-1"] {
+        let page = supervisor.get(&format!("/console/calendar?month={month}"));
+        let said = format!("没有“{month}”这个月份");
+        assert!(page.text.contains(&said), "{}", page.text);
+    }
+    for path in ["/console/calendar", "/console/calendar?month=2026-12"] {
+        assert!(!supervisor.get(path).text.contains("这个月份"), "{path}");
+    }
+}
+
+#[test]
 fn the_form_of_a_later_edition_says_which_one_and_what_it_follows() {
     let console = Console::new();
     let record = console
