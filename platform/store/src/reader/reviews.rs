@@ -158,6 +158,18 @@ impl Reader {
         }
         self.ask(|sql| waivers(sql, draft.record, draft.edition))
     }
+
+    /// Returns the waivers of the edition before a draft in scope. Staff only.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn former_waivers(&self, draft: &DraftRow) -> Result<Vec<WaiverRow>, StoreError> {
+        if self.draft(draft.record)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let former = draft.edition.saturating_sub(1);
+        self.ask(|sql| waivers(sql, draft.record, former))
+    }
 }
 
 impl WriteTx<'_> {

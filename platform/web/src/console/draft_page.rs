@@ -132,12 +132,19 @@ pub(crate) struct FindingView {
     /// How many of the same rule one click could mend.
     pub(crate) same_rule: usize,
     pub(crate) may_waive: bool,
+    /// Who waived the same words in the edition before, and why.
+    pub(crate) former: Option<(String, String)>,
 }
 
 impl FindingView {
     /// Returns the name of the form that waives it.
     pub(crate) fn form(&self) -> String {
         format!("waive-{}-{}-{}", self.part, self.rule, self.start)
+    }
+
+    /// The name of the form that takes over the reason of the edition before.
+    pub(crate) fn form_again(&self) -> String {
+        format!("again-{}-{}-{}", self.part, self.rule, self.start)
     }
 }
 
@@ -176,6 +183,7 @@ pub(crate) fn page(desk: &Desk, record: RecordId) -> Result<Answer, Denial> {
         review: desk.may(Authority::Review),
         secrecy: desk.may(Authority::SecrecyReview),
         is_author: authors.contains(&desk.staff().officer),
+        former: desk.reader.former_waivers(&draft)?,
     };
     let groups = findings_of(
         desk,
@@ -379,11 +387,13 @@ fn steps(
 }
 
 /// Who looks at the findings, as far as waivers go.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Waiving {
     review: bool,
     secrecy: bool,
     is_author: bool,
+    /// What was waived in the edition before: a waiver is of one edition, its reason may still hold.
+    former: Vec<WaiverRow>,
 }
 
 /// Groups findings by the part that they stand in, the gravest first.
@@ -466,7 +476,13 @@ fn finding_view(
         };
         holds && !waiving.is_author
     });
+    let may_waive = may_waive && finding.is_blocking() && waived.is_none();
+    let former = waiving.filter(|_| may_waive).and_then(|waiving| {
+        let mut former = waiving.former.iter();
+        former.find(|row| row.waiver.covers(placed))
+    });
     FindingView {
+        former: former.map(|row| (desk.officer_name(row.officer), row.reason.clone())),
         rule: finding.rule.to_string(),
         title: review::rule(&finding.rule)
             .map_or_else(|| finding.rule.to_string(), |rule| rule.title.to_owned()),
@@ -481,7 +497,7 @@ fn finding_view(
         advice,
         basis: finding.basis.as_ref().map(ToString::to_string),
         is_blocking: finding.is_blocking(),
-        may_waive: may_waive && finding.is_blocking() && waived.is_none(),
+        may_waive,
         waived,
         same_rule: all.iter().filter(same).count(),
     }

@@ -56,6 +56,74 @@ fn a_notice_goes_from_its_author_for_the_public() {
 }
 
 #[test]
+fn the_reason_of_a_waiver_is_taken_over_into_the_next_edition_at_one_click() {
+    let console = Console::new();
+    let author = console.of(Person::Author);
+    let mut fields = NOTICE;
+    fields[6] = (
+        "body",
+        "联系人手机13812345678。\n\n云岭市教育局\n2026年2月27日",
+    );
+    let saved = author.save(&author.blank("notice"), &fields);
+    let address = saved.place.split('?').next().unwrap();
+    let record = address.rsplit('/').next().unwrap();
+    author.act(address, "send", &[]);
+    let reviewer = console.of(Person::Reviewer);
+    let first = reviewer.get(address);
+    assert!(!first.text.contains("沿用这一理由"));
+    let rule = first.value("rule");
+    let waiver = [
+        ("rule", rule.as_str()),
+        ("part", "body"),
+        ("words", "13812345678"),
+    ];
+    let reasoned = [&waiver[..], &[("reason", "值班电话，应当公开。")]].concat();
+    reviewer.act(address, "waive", &reasoned);
+    signed(&console, address);
+    console.of(Person::Issuer).act(address, "issue", &[]);
+
+    let again = author.get(&format!("/console/records/{record}/edit"));
+    fields[6] = (
+        "body",
+        "值班手机13912345678，联系人手机13812345678。\n\n云岭市教育局\n2026年2月27日",
+    );
+    let saved = author.save(&again, &fields);
+    assert_eq!(
+        saved.place.split('?').next(),
+        Some(address),
+        "{}",
+        saved.text
+    );
+    let sent = author.act(address, "send", &[]);
+    assert!(sent.is_done(address, "sent"), "{}", sent.text);
+    assert!(!author.get(address).text.contains("沿用这一理由"));
+    // A new sign-in ended the first.
+    let reviewer = console.of(Person::Reviewer);
+    let page = reviewer.get(address);
+    // Words that nobody waived before have no reason to take over.
+    assert_eq!(
+        page.text.matches("沿用这一理由").count(),
+        1,
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("说明保留理由：值班电话，应当公开。"));
+    let form = page.text.split("name=\"form\" value=\"again-").nth(1);
+    let form = form.unwrap().split("</form>").next().unwrap();
+    assert!(
+        form.contains("13812345678") && form.contains("值班电话，应当公开。"),
+        "{form}"
+    );
+    let act = form.split("name=\"act\" value=\"").nth(1).unwrap();
+    let taken = [&reasoned[..], &[("act", &act[..32])]].concat();
+    let taken = reviewer.act(address, "waive", &taken);
+    assert!(taken.is_done(address, "waived"), "{}", taken.text);
+    let page = reviewer.get(address);
+    assert!(page.text.contains("已说明保留理由：值班电话，应当公开。"));
+    assert!(!page.text.contains("沿用这一理由"));
+}
+
+#[test]
 fn an_edit_voids_what_was_signed() {
     let console = Console::new();
     let author = console.of(Person::Author);

@@ -375,10 +375,6 @@ fn the_form_of_a_later_edition_says_which_one_and_what_it_follows() {
     console.office.follow_ledger();
     let author = console.of(Person::Author);
     let page = author.get(&format!("/console/records/{record}/edit"));
-    let page = match page.place.is_empty() {
-        true => page,
-        false => author.get(&page.place),
-    };
     assert!(page.text.contains("<h1>拟写第2版</h1>"), "{}", page.text);
     assert!(
         page.text
