@@ -10,9 +10,9 @@ use catalogue::{FieldFault, FieldKind, FieldSpec};
 use clap::Args;
 use operations::files::FileFault;
 use operations::{
-    BatchNumbers, ImportOutcome, Imported, MigrateError, MigrationOrder, NotAuthorised,
-    NotImported, Office, Staff, confirm_migration, import_as_draft, migrate_document, new_act,
-    open_migration, random_id,
+    BatchNumbers, ImportOutcome, Imported, MigrateError, MigrationOrder, NotImported, Office,
+    Staff, confirm_migration, import_as_draft, migrate_document, new_act, open_migration,
+    random_id,
 };
 use serde_json::json;
 
@@ -150,8 +150,8 @@ impl Import {
 /// Names an officer as the command line did.
 fn by_login(error: MigrateError, login: &str) -> Failure {
     match error {
-        MigrateError::NotAuthorised(NotAuthorised { authority, .. }) => {
-            let code = authority.code();
+        MigrateError::NotAuthorised(refused) => {
+            let code = refused.authority.code();
             Failure::refusal(format!("{login} has no authority to {code} here"))
                 .hint("name an officer who has it, or have the security administrator give it")
         }

@@ -59,6 +59,7 @@ const QUESTIONS: &[(&str, Question)] = questions![
     awaiting_sign_off: |reader, _| reader.awaiting_sign_off(100),
     sign_offs: |reader, about| reader.sign_offs(about.draft),
     waivers: |reader, about| reader.waivers(about.draft),
+    former_waivers: |reader, about| reader.former_waivers(about.draft),
     newest: |reader, _| reader.newest(&ListFilter::default(), 9),
     listing: |reader, _| reader.listing(&ListFilter { per_page: 100, ..ListFilter::default() }),
     ever_published: |reader, _| {
@@ -317,7 +318,7 @@ fn the_questions_find_what_their_viewer_may_see(office: TestOffice) {
     // Nothing was waived or erased, no deadline missed, and the issuer began no job.
     let of_erasures = ["erasures", "erasure", "erased_files"];
     let expected = [
-        &["waivers", "deadlines_missed"],
+        &["waivers", "former_waivers", "deadlines_missed"],
         &of_erasures[..],
         &["jobs"],
     ]
