@@ -8,11 +8,16 @@ use crate::step::Report;
 /// Each package, with a way to tell that it is there already and what needs it.
 type Package = (&'static str, Sign, &'static str);
 
-const FOR_TESTS: [Package; 6] = [
+const FOR_TESTS: [Package; 7] = [
     (
         "postgresql",
         Sign::Postgres,
         "the tests of the large database",
+    ),
+    (
+        "openssl",
+        Sign::Program("openssl"),
+        "certificates for the tests of an encrypted way to it",
     ),
     (
         "strace",
